@@ -1,0 +1,158 @@
+//! Every command with its request; [`Reply`] names the response of each.
+
+use super::{
+    AddWorker, ApiError, CheckView, ImportedWorkers, LogEntry, MoveTo, OpenProject, ProjectDocument, RunDeleted,
+    RunRef, RunSummary, RunView, StartRun, StartedRun, StopWorker, WorkerCheck, WorkerLogs, WorkerView,
+};
+use serde::{Deserialize, Serialize};
+
+/// A command with its request.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "command", content = "request", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Command {
+    /// Who are you: version, pid, home. Answers [`Reply::Hello`].
+    Hello {},
+    /// Reads a project with the result state of each plan. Answers [`Reply::Project`].
+    ProjectOpen(OpenProject),
+    /// Makes a run. Durable when answered. Answers [`Reply::Started`].
+    RunStart(StartRun),
+    /// All runs, newest first. Answers [`Reply::Runs`].
+    RunList {},
+    /// One run, whole. Answers [`Reply::Run`].
+    RunShow(RunRef),
+    /// Starts what was waiting after the controller was gone, and resumes a paused run. Answers [`Reply::Run`].
+    RunResume(RunRef),
+    /// Starts no further plan of the run; running ones go on. Answers [`Reply::Run`].
+    RunPause(RunRef),
+    /// Stops the run, or one plan of it. Answers [`Reply::Run`].
+    RunCancel {
+        /// Which run.
+        run: RunRef,
+        /// Only this plan.
+        plan: Option<String>,
+    },
+    /// Puts failed plans, or one plan, back into the queue. Answers [`Reply::Run`].
+    RunRequeue {
+        /// Which run.
+        run: RunRef,
+        /// Only this plan; else every failed and cancelled one.
+        plan: Option<String>,
+    },
+    /// Moves a waiting plan to the front or back. Answers [`Reply::Run`].
+    RunMove {
+        /// Which run.
+        run: RunRef,
+        /// Which plan.
+        plan: String,
+        /// Where to.
+        to: MoveTo,
+    },
+    /// Shares the whole queue of the run out to the workers ("Let it run without me"). Answers [`Reply::Run`].
+    RunLeave(RunRef),
+    /// Publishes again what could not be published. Answers [`Reply::Run`].
+    RunPublish(RunRef),
+    /// Deletes an ended run with its folder. Answers [`Reply::Deleted`].
+    RunDelete(RunRef),
+    /// The log of a run from an entry number on. Answers [`Reply::Log`].
+    RunLog {
+        /// Which run.
+        run: RunRef,
+        /// First entry number wanted.
+        from: u64,
+    },
+    /// All workers with their state. Answers [`Reply::Workers`].
+    WorkerList {},
+    /// Adds or replaces a worker by its settings. Answers [`Reply::Workers`].
+    WorkerAdd(AddWorker),
+    /// Imports a worker file's text. Answers [`Reply::Imported`].
+    WorkerImport {
+        /// Name of the file, for messages.
+        file: String,
+        /// Its text.
+        text: String,
+    },
+    /// All workers as a worker file without secrets. Answers [`Reply::Text`].
+    WorkerExport {},
+    /// Removes a worker; refused while plans run there. Answers [`Reply::Workers`].
+    WorkerRemove {
+        /// Which.
+        name: String,
+    },
+    /// Runs the checklist of one worker, or of all. Answers [`Reply::Checks`].
+    WorkerCheck {
+        /// Which; all where none.
+        name: Option<String>,
+    },
+    /// Ends a worker's agent after its current plans, or at once. Answers [`Reply::Workers`].
+    WorkerStop(StopWorker),
+    /// Lets a worker that was set aside or drained take plans again. Answers [`Reply::Workers`].
+    WorkerAllow {
+        /// Which.
+        name: String,
+    },
+    /// Copies a worker's logs to a folder. Answers [`Reply::Text`] with what was copied.
+    WorkerLogs(WorkerLogs),
+    /// From now on this connection is sent changes. Answers [`Reply::Run`] of the run as it is now.
+    Follow {
+        /// Which run.
+        run: RunRef,
+        /// Whether message lines are wanted too.
+        messages: bool,
+    },
+    /// Asks the controller to end once nothing runs. `now` ends it at once; running plans go on. Answers [`Reply::Done`].
+    Shutdown {
+        /// Do not wait for running plans.
+        now: bool,
+    },
+}
+
+/// A command as it goes over the socket, one JSON object a line.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Number by which the answer is recognised.
+    pub id: u64,
+    /// The command.
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+/// What comes back for a command.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "reply", content = "value", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Reply {
+    /// The controller.
+    Hello {
+        /// Version of the program.
+        version: String,
+        /// Process id.
+        pid: u32,
+        /// `SPILLWAY_HOME` of the controller.
+        home: String,
+    },
+    /// A project.
+    Project(Box<ProjectDocument>),
+    /// A run was made.
+    Started(StartedRun),
+    /// Runs.
+    Runs(Vec<RunSummary>),
+    /// A run.
+    Run(Box<RunView>),
+    /// A run was deleted.
+    Deleted(RunDeleted),
+    /// Log entries.
+    Log(Vec<LogEntry>),
+    /// Workers.
+    Workers(Vec<WorkerView>),
+    /// Workers were imported.
+    Imported(ImportedWorkers),
+    /// Checks of workers.
+    Checks(Vec<WorkerCheck>),
+    /// One check of one worker, sent before [`Reply::Checks`] while they run.
+    Check(CheckView),
+    /// A text.
+    Text(String),
+    /// Done.
+    Done {},
+    /// Refused.
+    Refused(ApiError),
+}
