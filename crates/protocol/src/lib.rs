@@ -17,7 +17,7 @@ pub use folder::{attempt_file, worker_folder};
 pub use manifest::{ContentHash, FileRole, Manifest, ManifestEntry};
 pub use path::{RelPath, RelPathError};
 pub use result::{AttemptOutcome, AttemptResult, InfrastructureCause, ProducedFile, StopCause};
-pub use serve::{BusySlot, HostIdentity, ServeState, WorkerFacts};
+pub use serve::{BusySlot, HostIdentity, News, NewsKind, ServeState, WorkerFacts};
 pub use spec::{AttemptId, AttemptSpec, ControllerLabel, EngineKind, EngineRequest, LineRewrite, Priority};
 pub use verdict::{Verdict, VerdictState};
 

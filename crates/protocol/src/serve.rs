@@ -80,3 +80,28 @@ pub struct WorkerFacts {
     /// Worker's clock, milliseconds since 1970 UTC.
     pub clock: i64,
 }
+
+/// One line of `spillway-agent serve --stdio`: an attempt changed, look into its folder. A hint only: the files are the truth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct News {
+    /// Which attempt.
+    pub attempt: AttemptId,
+    /// What changed.
+    pub what: NewsKind,
+}
+
+/// What changed at an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NewsKind {
+    /// `serve` took it out of the inbox.
+    Claimed,
+    /// `events.jsonl` grew.
+    Events,
+    /// `result.json` stands.
+    Ended,
+    /// News of a newer agent that this reader does not know.
+    #[serde(other)]
+    Unknown,
+}
