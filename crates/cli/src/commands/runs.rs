@@ -1,0 +1,147 @@
+//! `spillway runs …`.
+
+use super::{print_json, print_line, show_run};
+use crate::arguments::{RunChoice, RunsArea, RunsCommand};
+use crate::connection::{ask, ask_for_run, connect, unexpected};
+use crate::exit::{Exit, Failure};
+use crate::table::{self, Side};
+use crate::{live, text};
+use controller::api::{Command, Reply, RunRef, RunState, RunSummary, RunView};
+use controller::client::Client;
+use std::io::IsTerminal;
+
+/// Runs a command on runs.
+pub async fn run(area: RunsArea) -> Result<Exit, Failure> {
+    let mut client = connect().await?;
+    match area.command {
+        RunsCommand::List { json } => {
+            let runs = list(&mut client).await?;
+            if json {
+                print_json(&serde_json::json!({ "runs": runs }))?;
+            } else {
+                list_lines(&runs).iter().for_each(|line| print_line(line));
+            }
+            Ok(Exit::Done)
+        }
+        RunsCommand::Show(RunChoice { id, json }) => answer(&mut client, Command::RunShow(RunRef(id)), json).await,
+        RunsCommand::Resume { id, json } => {
+            let id = match id {
+                Some(id) => id,
+                None => unfinished(&mut client).await?,
+            };
+            let run = ask_for_run(&mut client, Command::RunResume(RunRef(Some(id)))).await?;
+            live::follow(client, &run.summary.id, json).await
+        }
+        RunsCommand::Pause(RunChoice { id, json }) => answer(&mut client, Command::RunPause(RunRef(id)), json).await,
+        RunsCommand::Cancel { run, plan } => {
+            answer(&mut client, Command::RunCancel { run: RunRef(run.id), plan: plan.map(two_digits) }, run.json).await
+        }
+        RunsCommand::Requeue { run, failed: _, plan } => {
+            answer(&mut client, Command::RunRequeue { run: RunRef(run.id), plan: plan.map(two_digits) }, run.json).await
+        }
+        RunsCommand::Publish(RunChoice { id, json }) => answer(&mut client, Command::RunPublish(RunRef(id)), json).await,
+        RunsCommand::Delete { id, json } => match ask(&mut client, Command::RunDelete(RunRef(Some(id)))).await? {
+            Reply::Deleted(deleted) => {
+                if json {
+                    print_json(&deleted)?;
+                } else {
+                    print_line(&format!("Deleted run {}: {} freed", deleted.id, text::bytes(deleted.freed_bytes)));
+                }
+                Ok(Exit::Done)
+            }
+            other => Err(unexpected(&other)),
+        },
+    }
+}
+
+fn two_digits(plan: String) -> String {
+    let digits = plan.strip_prefix(['p', 'P']).unwrap_or(&plan);
+    digits.parse::<u32>().map_or_else(|_| plan.clone(), |number| format!("{number:02}"))
+}
+
+async fn list(client: &mut Client) -> Result<Vec<RunSummary>, Failure> {
+    match ask(client, Command::RunList {}).await? {
+        Reply::Runs(runs) => Ok(runs),
+        other => Err(unexpected(&other)),
+    }
+}
+
+async fn answer(client: &mut Client, command: Command, json: bool) -> Result<Exit, Failure> {
+    let run: RunView = ask_for_run(client, command).await?;
+    if json {
+        print_json(&run)?;
+    } else {
+        show_run::lines(&run).iter().for_each(|line| print_line(line));
+    }
+    Ok(Exit::Done)
+}
+
+/// The run to resume where none was named: the newest that is not ended, asked for where several are and a person is there.
+async fn unfinished(client: &mut Client) -> Result<String, Failure> {
+    let runs = list(client).await?;
+    let open: Vec<&RunSummary> =
+        runs.iter().filter(|run| !matches!(run.state, RunState::Finished | RunState::Cancelled)).collect();
+    match open.as_slice() {
+        [] => match runs.first() {
+            Some(newest) => Ok(newest.id.clone()),
+            None => Err(Failure::BadCall("there is no run yet; start one with: spillway run X.prj".to_owned())),
+        },
+        [only] => Ok(only.id.clone()),
+        several if std::io::stdin().is_terminal() => choose(several),
+        [newest, ..] => Ok(newest.id.clone()),
+    }
+}
+
+fn choose(runs: &[&RunSummary]) -> Result<String, Failure> {
+    eprintln!("Several runs are not finished:");
+    for (index, run) in runs.iter().enumerate() {
+        eprintln!(
+            "  {}  {}  {}  {} of {} plans computed",
+            index + 1,
+            text::moment(run.created_at),
+            text::safe(&run.title),
+            run.succeeded + run.failed,
+            run.plans
+        );
+    }
+    eprint!("Which one? [1] ");
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| Failure::File { action: "read", path: "standard input".to_owned(), error })?;
+    let number = if line.trim().is_empty() { Ok(1) } else { line.trim().parse::<usize>() };
+    match number.ok().and_then(|number| runs.get(number.checked_sub(1)?)) {
+        Some(run) => Ok(run.id.clone()),
+        None => Err(Failure::BadCall(format!("{:?} is none of them", line.trim()))),
+    }
+}
+
+fn list_lines(runs: &[RunSummary]) -> Vec<String> {
+    if runs.is_empty() {
+        return vec!["No runs yet. Start one with: spillway run X.prj".to_owned()];
+    }
+    let rows: Vec<Vec<String>> = runs
+        .iter()
+        .map(|run| {
+            vec![
+                run.id.clone(),
+                text::moment(run.created_at),
+                text::clipped(&text::safe(&run.title), 36),
+                show_run::run_state(run.state).to_owned(),
+                format!("{} of {}", run.succeeded, run.plans),
+                run.failed.to_string(),
+                text::bytes(run.folder_bytes),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("Run", Side::Left),
+        ("Made", Side::Left),
+        ("Project", Side::Left),
+        ("State", Side::Left),
+        ("Succeeded", Side::Right),
+        ("Failed", Side::Right),
+        ("Keeps", Side::Right),
+    ];
+    table::lines(&columns, &rows)
+}

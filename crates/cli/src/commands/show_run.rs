@@ -1,0 +1,150 @@
+//! A run as lines of text: for `runs show` and for the end of `run`.
+
+use crate::table::{self, Side};
+use crate::text;
+use controller::api::{PlanRunState, PlanRunView, RunFinished, RunState, RunView};
+use protocol::{EngineKind, Verdict, VerdictState};
+
+/// A word for a run's state.
+pub fn run_state(state: RunState) -> &'static str {
+    match state {
+        RunState::Active => "active",
+        RunState::Paused => "paused",
+        RunState::Interrupted => "interrupted",
+        RunState::Finished => "finished",
+        RunState::Cancelled => "cancelled",
+    }
+}
+
+/// A word for a verdict.
+pub fn verdict_word(verdict: &Verdict) -> &'static str {
+    match verdict.state {
+        VerdictState::Succeeded if !verdict.attention.is_empty() => "succeeded, but look",
+        VerdictState::Succeeded => "succeeded",
+        VerdictState::Unstable => "unstable",
+        VerdictState::Failed => "failed",
+        VerdictState::Unknown => "unknown",
+    }
+}
+
+/// A word for a plan's state.
+pub fn plan_state(plan: &PlanRunView) -> String {
+    match &plan.state {
+        PlanRunState::Waiting {} => "waiting".to_owned(),
+        PlanRunState::Staged { .. } => "staged".to_owned(),
+        PlanRunState::Running { .. } => "running".to_owned(),
+        PlanRunState::Collecting { .. } => "collecting".to_owned(),
+        PlanRunState::Lost { .. } => "lost".to_owned(),
+        PlanRunState::Succeeded { was_current: true, .. } => "current".to_owned(),
+        PlanRunState::Succeeded { published: false, .. } => "succeeded, not published".to_owned(),
+        PlanRunState::Succeeded { .. } => {
+            plan.result.as_ref().and_then(|end| end.verdict.as_ref()).map_or("succeeded", verdict_word).to_owned()
+        }
+        PlanRunState::Failed {} => "failed".to_owned(),
+        PlanRunState::Cancelled {} => "cancelled".to_owned(),
+    }
+}
+
+/// The whole run.
+pub fn lines(run: &RunView) -> Vec<String> {
+    let mut lines = vec![
+        format!("Run {}  {}", run.summary.id, text::safe(&run.summary.title)),
+        format!("  Project   {}", text::safe(&run.summary.project)),
+        format!("  Made      {}   state: {}", text::moment(run.summary.created_at), run_state(run.summary.state)),
+        format!("  Workers   {}", text::safe(&run.workers.join(", "))),
+        format!("  Folder    {} ({})", text::safe(&run.folder), text::bytes(run.summary.folder_bytes)),
+        format!("  {}", text::safe(&run.sentence)),
+        String::new(),
+    ];
+    lines.extend(plan_table(&run.plans));
+    for plan in run.plans.iter().filter(|plan| plan.result.is_none()) {
+        for wait in &plan.waits_for {
+            lines.push(format!("  {} waits, {}: {}", plan.number, text::safe(&wait.worker), text::safe(&wait.reason)));
+        }
+    }
+    for plan in run.plans.iter().filter(|plan| plan.attempts.len() > 1) {
+        for attempt in &plan.attempts {
+            let reason = attempt.reason.as_deref().map(|reason| format!(": {}", text::safe(reason))).unwrap_or_default();
+            let worker = text::safe(&attempt.worker);
+            lines.push(format!("  {} attempt {} on {worker}: {}{reason}", plan.number, attempt.number, attempt.state));
+        }
+    }
+    lines
+}
+
+/// The table of plans with how each ended.
+pub fn plan_table(plans: &[PlanRunView]) -> Vec<String> {
+    let rows: Vec<Vec<String>> = plans.iter().map(plan_row).collect();
+    let columns = [
+        ("#", Side::Left),
+        ("Title", Side::Left),
+        ("State", Side::Left),
+        ("Worker", Side::Left),
+        ("Time", Side::Right),
+        ("Volume error", Side::Right),
+        ("", Side::Left),
+    ];
+    table::lines(&columns, &rows)
+}
+
+fn plan_row(plan: &PlanRunView) -> Vec<String> {
+    let end = plan.result.as_ref();
+    let worker = match (&plan.state, end.and_then(|end| end.worker_id.as_deref())) {
+        (_, Some(worker)) => text::safe(worker),
+        (
+            PlanRunState::Staged { worker }
+            | PlanRunState::Running { worker }
+            | PlanRunState::Collecting { worker }
+            | PlanRunState::Lost { worker, .. },
+            None,
+        ) => text::safe(worker),
+        (
+            PlanRunState::Waiting {}
+            | PlanRunState::Succeeded { .. }
+            | PlanRunState::Failed {}
+            | PlanRunState::Cancelled {},
+            None,
+        ) => "–".to_owned(),
+    };
+    let mut remarks: Vec<String> = Vec::new();
+    if end.and_then(|end| end.engine_kind) == Some(EngineKind::Practice) {
+        remarks.push("practice engine".to_owned());
+    }
+    if let Some(message) = end.and_then(|end| end.error_message.as_deref()) {
+        remarks.push(text::safe(message));
+    }
+    if let Some(verdict) = end.and_then(|end| end.verdict.as_ref()) {
+        remarks.extend(verdict.attention.iter().map(|point| text::safe(point)));
+    }
+    vec![
+        plan.number.clone(),
+        text::clipped(&text::safe(&plan.title), 36),
+        plan_state(plan),
+        worker,
+        end.filter(|end| end.execution_time > 0.0).map_or("–".to_owned(), |end| text::duration(end.execution_time)),
+        end.and_then(|end| end.volume_error_percent).map_or("–".to_owned(), |percent| format!("{percent:.3} %")),
+        remarks.join("; "),
+    ]
+}
+
+/// Counts at the end of a run: plans by worker, plans an hour.
+pub fn statistics(finished: &RunFinished) -> Vec<String> {
+    let counts = &finished.statistics;
+    let mut parts = vec![format!("{} succeeded", counts.succeeded), format!("{} failed", counts.failed)];
+    if counts.cancelled > 0 {
+        parts.push(format!("{} cancelled", counts.cancelled));
+    }
+    if counts.current > 0 {
+        parts.push(format!("{} of them current, not computed again", counts.current));
+    }
+    let mut lines = vec![format!("{} in {}", parts.join(", "), text::duration(counts.total_seconds))];
+    if counts.plans_per_hour > 0.0 {
+        let average = text::duration(counts.average_seconds);
+        lines.push(format!("{average} a plan, {:.0} plans an hour", counts.plans_per_hour));
+    }
+    for (worker, share) in &counts.by_worker {
+        let word = if share.plans == 1 { "plan" } else { "plans" };
+        lines.push(format!("  {}: {} {word}, {}", text::safe(worker), share.plans, text::duration(share.seconds)));
+    }
+    lines
+}

@@ -1,0 +1,198 @@
+//! `spillway workers …`.
+
+use super::{absolute, print_json, print_line};
+use crate::arguments::{AddArguments, WorkersArea, WorkersCommand};
+use crate::connection::{ask, connect, unexpected};
+use crate::exit::{Exit, Failure};
+use crate::table::{self, Side};
+use crate::text::{self, safe};
+use controller::api::{
+    AddWorker, Command, Reply, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView,
+};
+use controller::client::Client;
+use serde_json::{Map, Value};
+
+/// Runs a command on workers.
+pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
+    let mut client = connect().await?;
+    let client = &mut client;
+    match area.command {
+        WorkersCommand::List { json } => show(client, Command::WorkerList {}, json, list_lines).await,
+        WorkersCommand::Status { json } => show(client, Command::WorkerList {}, json, status_lines).await,
+        WorkersCommand::Add(arguments) => {
+            let json = arguments.json;
+            show(client, Command::WorkerAdd(AddWorker(settings(arguments)?)), json, list_lines).await
+        }
+        WorkersCommand::Remove { name, json } => show(client, Command::WorkerRemove { name }, json, list_lines).await,
+        WorkersCommand::Allow { name, json } => show(client, Command::WorkerAllow { name }, json, list_lines).await,
+        WorkersCommand::Stop { name, force, json } => {
+            show(client, Command::WorkerStop(StopWorker { name, force }), json, status_lines).await
+        }
+        WorkersCommand::Check { name, json } => check(client, name, json).await,
+        WorkersCommand::Logs { name, to, delete } => {
+            let to = absolute(&to)?;
+            text_answer(client, Command::WorkerLogs(WorkerLogs { name, to, delete })).await.map(|text| {
+                text.lines().for_each(|line| print_line(&safe(line)));
+                Exit::Done
+            })
+        }
+        WorkersCommand::Import { file, json } => {
+            let path = file.display().to_string();
+            let text =
+                std::fs::read_to_string(&file).map_err(|error| Failure::File { action: "read", path: path.clone(), error })?;
+            match ask(client, Command::WorkerImport { file: path, text }).await? {
+                Reply::Imported(imported) if json => print_json(&imported).map(|()| Exit::Done),
+                Reply::Imported(imported) => {
+                    imported.warnings.iter().for_each(|warning| eprintln!("note: {}", safe(warning)));
+                    imported.added.iter().for_each(|name| print_line(&format!("added {}", safe(name))));
+                    imported.skipped.iter().for_each(|name| print_line(&format!("skipped {} (disabled)", safe(name))));
+                    Ok(Exit::Done)
+                }
+                other => Err(unexpected(&other)),
+            }
+        }
+        WorkersCommand::Export { file } => {
+            let text = text_answer(client, Command::WorkerExport {}).await?;
+            std::fs::write(&file, text)
+                .map_err(|error| Failure::File { action: "write", path: file.display().to_string(), error })?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn settings(arguments: AddArguments) -> Result<Value, Failure> {
+    let mut keys = Map::new();
+    let mut put = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            keys.insert(key.to_owned(), value);
+        }
+    };
+    put("type", Some(arguments.kind.into()));
+    put("name", arguments.name.map(Value::from));
+    put("worker_folder", arguments.folder.as_deref().map(absolute).transpose()?.map(Value::from));
+    put("max_parallel_plans", arguments.slots.map(Value::from));
+    put("cores_total", arguments.cores_total.map(Value::from));
+    put("cores_per_plan", arguments.cores_per_plan.map(Value::from));
+    put("queue_priority", arguments.queue_priority.map(Value::from));
+    put("ras_exe_path", arguments.engine_path.as_deref().map(absolute).transpose()?.map(Value::from));
+    put("ras_version", arguments.ras_version.map(Value::from));
+    Ok(Value::Object(keys))
+}
+
+async fn show(
+    client: &mut Client,
+    command: Command,
+    json: bool,
+    lines: fn(&[WorkerView]) -> Vec<String>,
+) -> Result<Exit, Failure> {
+    match ask(client, command).await? {
+        Reply::Workers(workers) if json => print_json(&serde_json::json!({ "workers": workers }))?,
+        Reply::Workers(workers) => lines(&workers).iter().for_each(|line| print_line(line)),
+        other => return Err(unexpected(&other)),
+    }
+    Ok(Exit::Done)
+}
+
+async fn text_answer(client: &mut Client, command: Command) -> Result<String, Failure> {
+    match ask(client, command).await? {
+        Reply::Text(text) => Ok(text),
+        other => Err(unexpected(&other)),
+    }
+}
+
+async fn check(client: &mut Client, name: Option<String>, json: bool) -> Result<Exit, Failure> {
+    let checks = match ask(client, Command::WorkerCheck { name }).await? {
+        Reply::Checks(checks) => checks,
+        other => return Err(unexpected(&other)),
+    };
+    if json {
+        print_json(&serde_json::json!({ "workers": checks }))?;
+    } else {
+        checks.iter().flat_map(check_lines).for_each(|line| print_line(&line));
+    }
+    let ready = checks.iter().any(|check| check.ready);
+    Ok(if ready { Exit::Done } else { Exit::NothingCanRun })
+}
+
+fn check_lines(check: &WorkerCheck) -> Vec<String> {
+    let mut lines = vec![format!("{}: {}", safe(&check.name), if check.ready { "ready" } else { "not ready" })];
+    for row in &check.checks {
+        let sign = match row.state.as_str() {
+            "passed" => "✓",
+            "warned" => "!",
+            "failed" => "✕",
+            _ => "·",
+        };
+        lines.push(format!("  {sign} {:<28}{}", safe(&row.title), safe(&row.detail)));
+        if let Some(way_out) = &row.way_out {
+            lines.push(format!("      {}", safe(way_out)));
+        }
+    }
+    lines
+}
+
+fn state(worker: &WorkerView) -> String {
+    let busy = worker.slots.iter().filter(|slot| slot.what.is_some()).count();
+    match &worker.state {
+        WorkerState::Unknown {} => "not checked yet".to_owned(),
+        WorkerState::Ready {} if busy == 0 => "ready".to_owned(),
+        WorkerState::Ready {} => format!("busy, {busy} of {} slots", worker.slots.len()),
+        WorkerState::Unreachable { since, reason } => {
+            format!("unreachable since {}: {}", text::moment(*since), safe(reason))
+        }
+        WorkerState::NeedsAttention { reason } => format!("needs attention: {}", safe(reason)),
+        WorkerState::SetAside { reason } => format!("set aside: {}", safe(reason)),
+        WorkerState::Draining {} => format!("finishes its plans ({busy}) and takes no more"),
+        WorkerState::NotSupported { reason } => safe(reason),
+    }
+}
+
+fn list_lines(workers: &[WorkerView]) -> Vec<String> {
+    let rows: Vec<Vec<String>> = workers
+        .iter()
+        .map(|worker| {
+            vec![
+                safe(&worker.name),
+                safe(&worker.kind),
+                worker.slots.len().to_string(),
+                worker.cores.map_or("–".to_owned(), |cores| cores.to_string()),
+                worker.memory_bytes.map_or("–".to_owned(), text::bytes),
+                worker.disk_free_bytes.map_or("–".to_owned(), text::bytes),
+                worker.queue_priority.to_string(),
+                safe(&worker.engines.join(", ")),
+                state(worker),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("Worker", Side::Left),
+        ("Kind", Side::Left),
+        ("Slots", Side::Right),
+        ("Cores", Side::Right),
+        ("Memory", Side::Right),
+        ("Disk free", Side::Right),
+        ("Priority", Side::Right),
+        ("Engines", Side::Left),
+        ("State", Side::Left),
+    ];
+    table::lines(&columns, &rows)
+}
+
+fn status_lines(workers: &[WorkerView]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for worker in workers {
+        lines.push(format!("{}: {}", safe(&worker.name), state(worker)));
+        for slot in &worker.slots {
+            let text = match (&slot.what, &slot.owner, slot.until) {
+                (None, ..) => "free".to_owned(),
+                (Some(what), owner, until) => {
+                    let owner = owner.as_deref().map(|owner| format!(" ({})", safe(owner))).unwrap_or_default();
+                    let until = until.map(|until| format!(", until about {}", text::moment(until))).unwrap_or_default();
+                    format!("{}{owner}{until}", safe(what))
+                }
+            };
+            lines.push(format!("  slot {}  {text}", slot.slot));
+        }
+    }
+    lines
+}

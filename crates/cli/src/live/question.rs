@@ -1,0 +1,82 @@
+//! Ctrl-C: once asks whether to stop the plans or to leave them running, twice leaves.
+
+use std::io::IsTerminal;
+use tokio::sync::mpsc;
+
+/// What the person wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Asked, not answered yet.
+    NotYet,
+    /// Go away; the plans go on.
+    Leave,
+    /// Stop the plans.
+    Stop,
+}
+
+/// Interrupts so far, and the line that is waited for.
+#[derive(Default)]
+pub struct Interrupts {
+    line: Option<mpsc::Receiver<String>>,
+}
+
+impl Interrupts {
+    /// Whether a question stands on the screen and must not be painted over.
+    pub fn asking(&self) -> bool {
+        self.line.is_some()
+    }
+
+    /// Waits for an interrupt or for the answer to the question. Without a terminal an interrupt leaves at once.
+    pub async fn next(&mut self, screen: bool) -> Answer {
+        match &mut self.line {
+            None => {
+                if tokio::signal::ctrl_c().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+                if !screen || !std::io::stdin().is_terminal() {
+                    return Answer::Leave;
+                }
+                eprint!("\nLeave the plans running (Enter), or stop them (s)? ");
+                self.line = Some(read_line());
+                Answer::NotYet
+            }
+            Some(line) => tokio::select! {
+                _ = tokio::signal::ctrl_c() => Answer::Leave,
+                text = line.recv() => meaning(text.as_deref()),
+            },
+        }
+    }
+}
+
+fn meaning(text: Option<&str>) -> Answer {
+    match text.map(|text| text.trim().to_ascii_lowercase()).as_deref() {
+        Some("s" | "stop") => Answer::Stop,
+        Some(_) | None => Answer::Leave,
+    }
+}
+
+/// Reads one line in a thread of its own, because a blocked read of a terminal cannot be called back.
+fn read_line() -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel(1);
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        if std::io::stdin().read_line(&mut line).is_ok() {
+            // Nobody waits any more once the program leaves.
+            drop(sender.blocking_send(line));
+        }
+    });
+    receiver
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_clear_word_stops_the_plans() {
+        assert_eq!(meaning(Some("s\n")), Answer::Stop);
+        assert_eq!(meaning(Some("\n")), Answer::Leave);
+        assert_eq!(meaning(Some("x\n")), Answer::Leave);
+        assert_eq!(meaning(None), Answer::Leave);
+    }
+}

@@ -1,0 +1,68 @@
+# ./dev test: every check and every test. Each step adds to the counts; the last line is the sum.
+
+passed=0 failed=0
+skipped=()
+log=$(mktemp -d)
+trap 'rm -rf "$log"' EXIT
+
+# check NAME COMMAND...: one check, passed or failed as a whole.
+check() {
+    local name=$1
+    shift
+    local from=$SECONDS
+    if "$@" >"$log/out" 2>&1; then
+        passed=$((passed + 1))
+        say "ok      $name ($((SECONDS - from)) s)"
+    else
+        failed=$((failed + 1))
+        say "FAILED  $name ($((SECONDS - from)) s)"
+        tail -n 200 "$log/out" >&2
+    fi
+}
+
+# counted NAME COMMAND...: a command whose output says how many of its tests passed, failed and were skipped.
+counted() {
+    local name=$1 status=0 from=$SECONDS ok bad
+    shift
+    "$@" >"$log/out" 2>&1 || status=$?
+    # cargo's own lines, and our scripts' closing line
+    ok=$(awk '/^test result: /{for(i=1;i<=NF;i++)if($i~/^passed/)n+=$(i-1)} /^[0-9]+ passed, [0-9]+ failed/{n+=$1} END{print n+0}' "$log/out")
+    bad=$(awk '/^test result: /{for(i=1;i<=NF;i++)if($i~/^failed/)n+=$(i-1)} /^[0-9]+ passed, [0-9]+ failed/{n+=$3} END{print n+0}' "$log/out")
+    local before=${#skipped[@]} line
+    while IFS= read -r line; do skipped+=("$line"); done < <(grep -h '^skipped: ' "$log/out" | sort -u)
+    # A test that skips itself counts as passed for cargo: it is no proof.
+    if grep -q '^test result: ' "$log/out"; then ok=$((ok - (${#skipped[@]} - before))); fi
+    if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+    passed=$((passed + ok))
+    failed=$((failed + bad))
+    if [ "$bad" = 0 ]; then
+        say "ok      $name: $ok passed ($((SECONDS - from)) s)"
+    else
+        say "FAILED  $name: $ok passed, $bad failed ($((SECONDS - from)) s)"
+        grep -vE '^test .* \.\.\. ok$' "$log/out" | tail -n 300 >&2
+    fi
+}
+
+need_packages gcc libc6-dev
+need_cargo
+check "formatting" cargo fmt --all --check
+check "clippy, warnings are errors" cargo clippy --quiet --workspace --all-targets -- -D warnings
+check "programs build" build_programs
+need_python_readers
+export SPILLWAY_PYTHON=$PWD/.venv/bin/python
+programs=$(target_dir)/debug
+export SPILLWAY_PROGRAMS=$programs
+counted "unit, property, simulation and whole-way tests" cargo test --workspace --no-fail-fast -- --show-output
+counted "results beside h5py" tests/scripts/oracle.sh "$programs/spillway"
+counted "practice results in h5py and rashdf" tests/scripts/practice-oracle.sh "$programs"
+. tests/scripts/windows.sh
+check "type-check as Windows code" windows_check
+
+echo
+if [ ${#skipped[@]} -gt 0 ]; then printf '%s\n' "${skipped[@]}"; fi
+if [ ${#skipped[@]} -gt 0 ]; then
+    echo "$passed passed, $failed failed, ${#skipped[@]} skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+[ "$failed" = 0 ]

@@ -1,0 +1,104 @@
+//! The rules of the house that a machine can hold: who may depend on whom, sizes of files, the program speaks of itself.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+}
+
+/// Layers from the bottom; a crate may know those of lower layers only, and these exceptions within its own.
+const LAYERS: [&[&str]; 6] = [
+    &["ras-project", "ras-results", "protocol"],
+    &["engines", "scheduler", "practice-ras"],
+    &["agent", "workers"],
+    &["controller"],
+    &["server"],
+    &["cli", "spillway-window"],
+];
+const WITHIN_A_LAYER: [(&str, &str); 1] = [("ras-results", "protocol")];
+
+fn layer(name: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&name))
+}
+
+fn packages() -> Vec<Value> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let packages = packages();
+    assert!(packages.len() >= 10);
+    for package in &packages {
+        let name = package["name"].as_str().unwrap();
+        if name == "whole-way" {
+            continue;
+        }
+        let own = layer(name).unwrap_or_else(|| panic!("{name} stands in no layer"));
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let other = dependency["name"].as_str().unwrap();
+            let Some(theirs) = layer(other) else { continue };
+            let for_tests = dependency["kind"] == "dev";
+            let allowed = theirs < own || WITHIN_A_LAYER.contains(&(name, other)) || for_tests;
+            assert!(allowed, "{name} may not depend on {other}");
+        }
+    }
+}
+
+#[test]
+fn only_the_window_knows_tauri_and_neither_agent_nor_scheduler_knows_a_runtime() {
+    for package in packages() {
+        let name = package["name"].as_str().unwrap().to_owned();
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let other = dependency["name"].as_str().unwrap();
+            if other.starts_with("tauri") {
+                assert_eq!(name, "spillway-window", "{name} knows {other}");
+            }
+            if other == "tokio" {
+                assert!(
+                    ["controller", "server", "cli", "spillway-window"].contains(&name.as_str()),
+                    "{name} knows tokio"
+                );
+            }
+        }
+    }
+}
+
+fn tracked(endings: &[&str]) -> Vec<PathBuf> {
+    let output = Command::new("git").args(["ls-files"]).current_dir(root()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().filter(|line| endings.iter().any(|ending| line.ends_with(ending))).map(PathBuf::from).collect()
+}
+
+#[test]
+fn no_file_of_code_is_longer_than_600_lines() {
+    let mut lengths: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for file in tracked(&[".rs", ".ts", ".svelte", ".py", ".sh"]) {
+        let lines = std::fs::read_to_string(root().join(&file)).unwrap_or_default().lines().count();
+        lengths.insert(file, lines);
+    }
+    assert!(lengths.len() > 50, "git lists only {} files of code", lengths.len());
+    let long: Vec<_> = lengths.iter().filter(|(_, lines)| **lines > 600).collect();
+    assert!(long.is_empty(), "{long:?}");
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    let silent: Vec<PathBuf> = tracked(&[".rs"])
+        .into_iter()
+        .filter(|file| {
+            let text = std::fs::read_to_string(root().join(file)).unwrap_or_default();
+            !text.is_empty() && !text.trim_start().starts_with("//!") && !text.starts_with("#!")
+        })
+        .collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
