@@ -331,7 +331,7 @@ mod tests {
     const FLOW: &str = "Flow Title=Flood\r\nUse Restart= 0 \r\nRestart Filename=old.rst\r\nInitial Flow Loc=Main,Upper,5.99    ,1000\r\n\
         Initial Storage Elev=Pond            ,679\r\n\
         Boundary Location=Main            ,Upper           ,5.99    ,        ,                ,                ,                ,                   \r\n\
-        Interval=30MIN\r\nFlow Hydrograph= 3 \r\n 5141.7510200.210533.34\r\nUse DSS=False\r\n\
+        Interval=30MIN\r\nFlow Hydrograph= 3 \r\n 5141.75 10200.210533.34\r\nUse DSS=False\r\n\
         Use Fixed Start Time=True\r\nFixed Start Date/Time=01mar2019,12:00\r\n\
         Boundary Location=Main,Upper,5.5,        ,,,,\r\nGate Name=Gate #1\r\nGate Openings= 2 \r\n       1       2\r\n\
         Boundary Location=Main,Upper,5.0,,,,,\r\nFriction Slope=0.001,0\r\n\

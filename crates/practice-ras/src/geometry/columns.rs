@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn touching_numbers_are_cut_by_column() {
-        let (numbers, used) = fixed_numbers(&[" 5141.7510200.210533.34", "      12"], 8, 3, 4);
+        let (numbers, used) = fixed_numbers(&[" 5141.75 10200.210533.34", "      12"], 8, 3, 4);
         assert_eq!(numbers, vec![Some(5141.75), Some(10200.2), Some(10533.34), Some(12.0)]);
         assert_eq!(used, 2);
     }

@@ -451,7 +451,7 @@ mod tests {
         Type RM Length L Ch R = 1 ,5.99    ,1,2,3\r\nBEGIN DESCRIPTION:\r\nbelow Bank Sta=1,2\r\nEND DESCRIPTION:\r\n\
         #Sta/Elev= 4 \r\n       0      10       5       0      15       0      20      10\r\n\
         #Mann= 3 ,-1 , 0 \r\n       0     .06       0       5     .03       0      15     .07       0\r\n\
-        #XS Ineff= 2 , 0 \r\n                       2       8      18               8\r\nPermanent Ineff=\r\n       F       T\r\n\
+        #XS Ineff= 2 , 0 \r\n               2       8      18               8\r\nPermanent Ineff=\r\n       F       T\r\n\
         Levee=-1,1,,-1,19,12,0,0\r\nBank Sta=5,15\r\nExp/Cntr=0.5,0.2\r\n\
         Type RM Length L Ch R = 3 ,5.9     ,,,\r\nNode Name=Old bridge\r\n\
         River Reach=Main            ,Lower           \r\n\

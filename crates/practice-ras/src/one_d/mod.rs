@@ -7,8 +7,10 @@
 
 mod error;
 mod progress;
-// pub mod steady;
+pub mod steady;
 mod steady_result;
+#[cfg(test)]
+mod testing;
 // pub mod unsteady;
 mod unsteady_result;
 
