@@ -1,0 +1,40 @@
+//! This machine as a worker: its folder is a folder here, its agent a process here.
+
+mod agent_program;
+mod blob;
+mod copy;
+mod files;
+mod process;
+mod starter;
+
+pub use agent_program::{AGENT_VARIABLE, find_agent};
+pub use copy::{CopyError, copy_hashed, hash_file, share_or_copy};
+pub(crate) use copy::{begun_beside, is_begun};
+
+use std::path::{Path, PathBuf};
+
+/// The link to a worker folder of this machine.
+#[derive(Clone, Debug)]
+pub struct LocalLink {
+    name: String,
+    folder: PathBuf,
+    agent: Option<PathBuf>,
+}
+
+impl LocalLink {
+    /// The worker called `name` with this worker folder (absolute). The agent is looked for when it is needed.
+    pub fn new(name: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
+        Self { name: name.into(), folder: folder.into(), agent: None }
+    }
+
+    /// Takes this program as the agent, and looks for no other.
+    pub fn with_agent(mut self, program: impl Into<PathBuf>) -> Self {
+        self.agent = Some(program.into());
+        self
+    }
+
+    /// The worker folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}

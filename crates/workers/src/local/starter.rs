@@ -1,0 +1,150 @@
+//! The agent on this machine: copied into `bin/<hash>/`, started in a session of its own, asked by its lock and its files.
+
+use super::agent_program::find_agent;
+use super::copy::{begun_beside, hash_file, share_or_copy};
+use super::{LocalLink, process};
+use crate::alive::{self, AttemptLife};
+use crate::link::{AgentProgram, Files, LinkError, Operation, ServeLife, Starter, WorkerPath};
+use protocol::{AttemptId, ContentHash, ServeState, WorkerFacts, worker_folder};
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Longest wait for a started `serve` to hold its lock.
+const START_LIMIT: Duration = Duration::from_secs(20);
+
+/// Longest wait for the agent's answer to a question.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+
+impl Starter for LocalLink {
+    fn put_agent(&self) -> Result<AgentProgram, LinkError> {
+        let source = match &self.agent {
+            Some(program) => program.clone(),
+            None => find_agent().map_err(|reason| self.failed(Operation::PutAgent, reason))?,
+        };
+        let (hash, bytes) = hash_file(&source)
+            .map_err(|error| self.failed(Operation::PutAgent, format!("reading {}: {error}", source.display())))?;
+        let agent = AgentProgram { program: program_path(&hash), hash };
+        let target = agent.program.below(&self.folder);
+        if fs::metadata(&target).is_ok_and(|metadata| metadata.len() == bytes) {
+            return Ok(agent);
+        }
+        let put = || -> io::Result<()> {
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let begun = begun_beside(&target);
+            share_or_copy(&source, &begun)
+                .and_then(|()| fs::set_permissions(&begun, fs::metadata(&source)?.permissions()))
+                .and_then(|()| fs::rename(&begun, &target))
+                .inspect_err(|_| {
+                    let _ = fs::remove_file(&begun);
+                })
+        };
+        put().map_err(|error| LinkError::from_io(Operation::PutAgent, &self.name, agent.program.as_str(), &error))?;
+        Ok(agent)
+    }
+
+    fn start_serve(&self, agent: &AgentProgram, slots: Option<u32>) -> Result<ServeLife, LinkError> {
+        let life = self.serve_life()?;
+        if life.is_alive() {
+            return Ok(life);
+        }
+        let system =
+            |error: io::Error| LinkError::from_io(Operation::StartAgent, &self.name, agent.program.as_str(), &error);
+        let log_path = self.folder.join(worker_folder::SERVE_LOG);
+        let log = OpenOptions::new().create(true).append(true).open(&log_path).map_err(system)?;
+        let mut command = Command::new(agent.program.below(&self.folder));
+        command.arg("serve").arg(&self.folder);
+        if let Some(slots) = slots {
+            command.arg("--slots").arg(slots.to_string());
+        }
+        command.current_dir(&self.folder).stdin(Stdio::null());
+        command.stdout(log.try_clone().map_err(system)?).stderr(log);
+        let mut child = process::spawn(&mut command).map_err(system)?;
+        let mine = child.id();
+
+        let begun = Instant::now();
+        let mut pause = Duration::from_millis(1);
+        loop {
+            let life = self.serve_life()?;
+            match &life {
+                ServeLife::Alive(Some(state)) if state.pid == mine => break,
+                // Another one won the lock; ours ends by itself.
+                ServeLife::Alive(Some(state)) if crate::system::process_start(state.pid).is_some() => break,
+                ServeLife::Alive(_) | ServeLife::Gone(_) => {}
+            }
+            if let Ok(Some(status)) = child.try_wait() {
+                // It may have found another one that is just starting.
+                let life = self.serve_life()?;
+                if life.is_alive() {
+                    return Ok(life);
+                }
+                let reason = format!("the agent ended at once ({status}); it says: {}", process::last_words(&log_path));
+                return Err(self.failed(Operation::StartAgent, reason));
+            }
+            if begun.elapsed() > START_LIMIT {
+                let reason = format!(
+                    "the agent was started (process {mine}) but does not serve after {} s; see {}",
+                    START_LIMIT.as_secs(),
+                    log_path.display()
+                );
+                return Err(self.failed(Operation::StartAgent, reason));
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+        // Its end is taken note of, so that no dead process stays in the table while we live.
+        process::reap(child);
+        self.serve_life()
+    }
+
+    fn serve_life(&self) -> Result<ServeLife, LinkError> {
+        let lock = WorkerPath::of(worker_folder::SERVE_LOCK);
+        let held = crate::system::lock_is_held(&lock.below(&self.folder))
+            .map_err(|error| LinkError::from_io(Operation::AskAgent, &self.name, lock.as_str(), &error))?;
+        let state = match self.read_from(&WorkerPath::of(worker_folder::SERVE), 0, 1 << 20) {
+            Ok(bytes) => serde_json::from_slice::<ServeState>(&bytes).ok(),
+            Err(error) if error.is_not_found() => None,
+            Err(error) => return Err(error),
+        };
+        Ok(if held { ServeLife::Alive(state) } else { ServeLife::Gone(state) })
+    }
+
+    fn stop_serve(&self) -> Result<(), LinkError> {
+        let ServeLife::Alive(Some(state)) = self.serve_life()? else { return Ok(()) };
+        match crate::system::ask_to_end(state.pid) {
+            Err(error) if crate::system::process_start(state.pid).is_some() => {
+                Err(LinkError::from_io(Operation::AskAgent, &self.name, worker_folder::SERVE, &error))
+            }
+            // It ended by itself meanwhile.
+            Err(_) | Ok(()) => Ok(()),
+        }
+    }
+
+    fn facts(&self, agent: &AgentProgram) -> Result<WorkerFacts, LinkError> {
+        let mut command = Command::new(agent.program.below(&self.folder));
+        command.arg("facts").arg(&self.folder);
+        let answer =
+            process::answer_of(command, ANSWER_LIMIT).map_err(|reason| self.failed(Operation::AskAgent, reason))?;
+        serde_json::from_slice(&answer)
+            .map_err(|error| self.failed(Operation::AskAgent, format!("its facts cannot be read: {error}")))
+    }
+
+    fn attempt_life(&self, attempt: &AttemptId) -> Result<AttemptLife, LinkError> {
+        alive::attempt_life_here(self, &self.folder, attempt, self.serve_life()?.is_alive())
+    }
+}
+
+impl LocalLink {
+    fn failed(&self, operation: Operation, reason: impl Into<String>) -> LinkError {
+        let path: PathBuf = self.folder.clone();
+        LinkError::other(operation, &self.name, &path.display().to_string(), reason)
+    }
+}
+
+fn program_path(hash: &ContentHash) -> WorkerPath {
+    WorkerPath::of(worker_folder::BIN).join_text(&format!("{hash}/{}", crate::system::program_name("spillway-agent")))
+}
