@@ -31,7 +31,7 @@ pub struct Evidence {
     /// What `started` says; `Err` where it stands but cannot be understood.
     pub started: Option<Result<StartedRecord, String>>,
     /// This start of the machine.
-    pub boot_id: Option<String>,
+    pub boot_id: String,
     /// Whether the engine's process group lives, with a leader of the recorded start time or one that cannot be told from it.
     pub engine_lives: bool,
 }
@@ -104,11 +104,7 @@ pub fn judge(evidence: &Evidence) -> AttemptLife {
         None => AttemptLife::Dead(DeathProof::NeverStarted),
         Some(Err(reason)) => AttemptLife::Unclear(reason.clone()),
         Some(Ok(started)) => {
-            let restarted = match (&started.boot_id, &evidence.boot_id) {
-                (Some(then), Some(now)) => then != now,
-                (None, _) | (_, None) => false,
-            };
-            if restarted {
+            if !same_boot(&started.boot_id, &evidence.boot_id) {
                 AttemptLife::Dead(DeathProof::Restarted)
             } else if evidence.engine_lives {
                 AttemptLife::EngineAlone
@@ -119,9 +115,19 @@ pub fn judge(evidence: &Evidence) -> AttemptLife {
     }
 }
 
+/// Whether two boot ids mean the same boot. Where a boot is told by its time, the clock may have been corrected a little.
+fn same_boot(one: &str, other: &str) -> bool {
+    let time = |id: &str| id.strip_prefix("boot-time-").and_then(|seconds| seconds.parse::<i64>().ok());
+    match (time(one), time(other)) {
+        (Some(one), Some(other)) => (one - other).abs() <= 60,
+        _ => one == other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alive::ProcessRecord;
 
     fn claimed() -> Evidence {
         Evidence {
@@ -129,8 +135,12 @@ mod tests {
             has_result: false,
             run_lives: false,
             serve_lives: false,
-            started: Some(Ok(StartedRecord { boot_id: Some("a".into()), ..StartedRecord::default() })),
-            boot_id: Some("a".into()),
+            started: Some(Ok(StartedRecord {
+                run: ProcessRecord { pid: 2, start_time: 1 },
+                boot_id: "a".into(),
+                engine: None,
+            })),
+            boot_id: "a".into(),
             engine_lives: false,
         }
     }
@@ -149,7 +159,7 @@ mod tests {
 
     #[test]
     fn another_boot_proves_death_whatever_lives_under_the_old_numbers() {
-        let life = judge(&Evidence { engine_lives: true, boot_id: Some("b".into()), ..claimed() });
+        let life = judge(&Evidence { engine_lives: true, boot_id: "b".into(), ..claimed() });
         assert_eq!(life, AttemptLife::Dead(DeathProof::Restarted));
     }
 

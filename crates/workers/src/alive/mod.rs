@@ -3,5 +3,5 @@
 mod evidence;
 mod judge;
 
-pub use evidence::{StartedRecord, attempt_life_here};
+pub use evidence::{ProcessRecord, StartedRecord, attempt_life_here};
 pub use judge::{AttemptLife, DeathProof, Evidence, Place, judge};

@@ -73,9 +73,14 @@ pub fn remove_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Id that changes with every start of this machine; none where the system tells none.
-pub fn boot_id() -> Option<String> {
+/// Id that changes with every start of this machine: the system's own, or `boot-time-` and seconds since 1970.
+pub fn boot_id() -> String {
     here::boot_id()
+}
+
+/// Whether any process works in a folder or below it. False on Windows, where an engine ends with the job of its `run`.
+pub fn anyone_works_in(folder: &Path) -> bool {
+    here::anyone_works_in(folder)
 }
 
 /// Whether any process of a process group (unix) or that process itself (Windows) lives.

@@ -31,9 +31,21 @@ pub(super) fn make_writable(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, permissions)
 }
 
-pub(super) fn boot_id() -> Option<String> {
-    let text = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    Some(text.trim().to_owned())
+pub(super) fn boot_id() -> String {
+    match fs::read_to_string("/proc/sys/kernel/random/boot_id") {
+        Ok(text) => text.trim().to_owned(),
+        Err(_) => format!("boot-time-{}", sysinfo::System::boot_time().unwrap_or(0)),
+    }
+}
+
+pub(super) fn anyone_works_in(folder: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else { return false };
+    let Ok(processes) = fs::read_dir("/proc") else { return false };
+    processes
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()))
+        .filter_map(|entry| fs::read_link(entry.path().join("cwd")).ok())
+        .any(|place| place.starts_with(&folder))
 }
 
 pub(super) fn group_lives(group: u32) -> bool {

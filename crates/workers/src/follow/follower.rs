@@ -1,0 +1,276 @@
+//! The follower of one worker: a thread that waits for notices, looks, and tells.
+
+use super::news::FollowerNews;
+use super::seen::Seen;
+use super::settings::FollowSettings;
+use super::watch::{FolderWatch, Notice, Pending};
+use crate::link::{Files, LinkError, ServeLife, Starter};
+use protocol::AttemptId;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// What wakes the follower.
+pub(super) enum Input {
+    /// Follow this attempt from this offset on.
+    Watch(AttemptId, u64),
+    /// Follow it no more.
+    Unwatch(AttemptId),
+    /// Look everywhere now.
+    Nudge,
+    /// There are notices of the system.
+    Notices,
+    /// End.
+    Stop,
+}
+
+/// Follows the attempts of one worker until it is dropped.
+pub struct Follower {
+    inputs: Sender<Input>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Follower {
+    /// Starts to follow. `tell` is called on the follower's own thread, in order; while it takes its time, news gather in
+    /// the files, not in memory.
+    pub fn start(
+        files: Arc<dyn Files>,
+        starter: Arc<dyn Starter>,
+        settings: FollowSettings,
+        tell: impl FnMut(FollowerNews) + Send + 'static,
+    ) -> io::Result<Self> {
+        let (inputs, received) = mpsc::channel();
+        let notices = inputs.clone();
+        let name = format!("follow-{}", files.worker());
+        let thread = std::thread::Builder::new().name(name).spawn(move || {
+            let following = Following {
+                files,
+                starter,
+                settings,
+                attempts: BTreeMap::new(),
+                due: BTreeMap::new(),
+                watch: None,
+                pending: Pending::default(),
+                serve: None,
+                unreachable: false,
+                tell: Box::new(tell),
+            };
+            following.run(&received, &notices);
+        })?;
+        Ok(Self { inputs, thread: Some(thread) })
+    }
+
+    /// Follows an attempt; `offset` is where its events are not known yet, 0 for a new one. It may be anywhere on the worker.
+    pub fn watch(&self, attempt: AttemptId, offset: u64) {
+        let _ = self.inputs.send(Input::Watch(attempt, offset));
+    }
+
+    /// Follows an attempt no more.
+    pub fn unwatch(&self, attempt: AttemptId) {
+        let _ = self.inputs.send(Input::Unwatch(attempt));
+    }
+
+    /// Looks at everything now, for instance because a live channel of the worker brought news.
+    pub fn nudge(&self) {
+        let _ = self.inputs.send(Input::Nudge);
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        let _ = self.inputs.send(Input::Stop);
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Following {
+    files: Arc<dyn Files>,
+    starter: Arc<dyn Starter>,
+    settings: FollowSettings,
+    attempts: BTreeMap<AttemptId, Seen>,
+    /// Attempts to look at, and when.
+    due: BTreeMap<AttemptId, Instant>,
+    watch: Option<FolderWatch>,
+    pending: Pending,
+    serve: Option<ServeLife>,
+    unreachable: bool,
+    tell: Box<dyn FnMut(FollowerNews) + Send>,
+}
+
+impl Following {
+    fn run(mut self, received: &Receiver<Input>, notices: &Sender<Input>) {
+        self.begin_watch(notices);
+        let mut look_at_serve = true;
+        let mut next_round = Instant::now();
+        loop {
+            if Instant::now() >= next_round {
+                self.begin_watch(notices);
+                self.everything_is_due();
+                look_at_serve = true;
+                next_round = Instant::now() + self.round();
+            }
+            let looked = self.look_at_serve_if(look_at_serve).and_then(|()| self.look_at_due());
+            look_at_serve = false;
+            self.note(looked);
+
+            let wake = self.due.values().min().map_or(next_round, |due| next_round.min(*due));
+            let wait = wake.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+            let first = match received.recv_timeout(wait) {
+                Ok(input) => input,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            // Whatever came meanwhile is taken together, so that a burst is looked at once.
+            for input in std::iter::once(first).chain(received.try_iter()) {
+                match input {
+                    Input::Stop => return,
+                    Input::Watch(attempt, offset) => {
+                        self.due.insert(attempt.clone(), Instant::now());
+                        self.attempts.insert(attempt, Seen::from(offset));
+                    }
+                    Input::Unwatch(attempt) => self.forget(&attempt),
+                    Input::Nudge => {
+                        self.everything_is_due();
+                        look_at_serve = true;
+                    }
+                    Input::Notices => {
+                        for notice in self.pending.take() {
+                            look_at_serve |= self.take_notice(notice);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// True where `serve` is to be looked at.
+    fn take_notice(&mut self, notice: Notice) -> bool {
+        match notice {
+            Notice::Everything => {
+                self.everything_is_due();
+                true
+            }
+            Notice::Serve => true,
+            Notice::Events(attempt) => {
+                self.events_are_due(attempt);
+                false
+            }
+            Notice::Attempt(attempt) => {
+                if self.attempts.contains_key(&attempt) {
+                    self.due.insert(attempt, Instant::now());
+                }
+                false
+            }
+            Notice::Lock(attempt) => {
+                if let Some(seen) = self.attempts.get_mut(&attempt) {
+                    seen.ask_life = true;
+                    self.due.insert(attempt, Instant::now());
+                }
+                false
+            }
+        }
+    }
+
+    /// Time between two looks at everything.
+    fn round(&self) -> Duration {
+        if self.watch.is_some() { self.settings.watched_poll } else { self.settings.poll }
+    }
+
+    fn begin_watch(&mut self, notices: &Sender<Input>) {
+        if self.watch.is_some() {
+            return;
+        }
+        if let Some(folder) = self.files.local_folder() {
+            self.watch = FolderWatch::begin(folder, notices.clone(), self.pending.clone());
+        }
+    }
+
+    fn everything_is_due(&mut self) {
+        let now = Instant::now();
+        for (attempt, seen) in &mut self.attempts {
+            if !seen.is_gone() {
+                seen.ask_life = true;
+                self.due.insert(attempt.clone(), now);
+            }
+        }
+    }
+
+    /// Events are gathered for a moment while they come fast.
+    fn events_are_due(&mut self, attempt: AttemptId) {
+        if let Some(seen) = self.attempts.get(&attempt) {
+            let now = Instant::now();
+            let when = seen.read_at.map_or(now, |read| now.max(read + self.settings.gather));
+            self.due.entry(attempt).and_modify(|due| *due = (*due).min(when)).or_insert(when);
+        }
+    }
+
+    fn look_at_due(&mut self) -> Result<(), LinkError> {
+        let now = Instant::now();
+        let due: Vec<AttemptId> =
+            self.due.iter().filter(|(_, when)| **when <= now).map(|(attempt, _)| attempt.clone()).collect();
+        for attempt in due {
+            self.due.remove(&attempt);
+            let Some(seen) = self.attempts.get_mut(&attempt) else { continue };
+            seen.look(&*self.files, &attempt, self.settings.chunk_bytes, &mut self.tell)?;
+            if seen.is_claimed()
+                && !seen.watched
+                && let Some(watch) = &mut self.watch
+            {
+                seen.watched = watch.add(&attempt);
+                // What was written before the watch began.
+                seen.look(&*self.files, &attempt, self.settings.chunk_bytes, &mut self.tell)?;
+            }
+            if std::mem::take(&mut seen.ask_life) && seen.awaits_result() {
+                let life = self.starter.attempt_life(&attempt)?;
+                if let Some(life) = seen.note_life(life) {
+                    (self.tell)(FollowerNews::Life { attempt: attempt.clone(), life });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn look_at_serve_if(&mut self, wanted: bool) -> Result<(), LinkError> {
+        if !wanted {
+            return Ok(());
+        }
+        let life = self.starter.serve_life()?;
+        if self.serve.as_ref() != Some(&life) {
+            self.serve = Some(life.clone());
+            (self.tell)(FollowerNews::Serve(life));
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, looked: Result<(), LinkError>) {
+        match looked {
+            Ok(()) if self.unreachable => {
+                self.unreachable = false;
+                (self.tell)(FollowerNews::Reachable);
+            }
+            Ok(()) => {}
+            Err(error) if self.unreachable => tracing::debug!(%error, "still not reachable"),
+            Err(error) => {
+                self.unreachable = true;
+                (self.tell)(FollowerNews::Unreachable(error));
+            }
+        }
+    }
+
+    fn forget(&mut self, attempt: &AttemptId) {
+        self.due.remove(attempt);
+        if let Some(seen) = self.attempts.remove(attempt)
+            && seen.watched
+            && let Some(watch) = &mut self.watch
+        {
+            watch.remove(attempt);
+        }
+    }
+}

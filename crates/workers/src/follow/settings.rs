@@ -1,0 +1,27 @@
+//! How often a follower looks.
+
+use std::time::Duration;
+
+/// How often a follower looks, and how much it takes at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FollowSettings {
+    /// Every attempt is looked at this often where the folder cannot be watched.
+    pub poll: Duration,
+    /// Every attempt is looked at this often although the folder is watched, in case a notice was lost.
+    pub watched_poll: Duration,
+    /// An attempt's events are read at most once in this time while they come fast. Its end is not held back.
+    pub gather: Duration,
+    /// Most bytes of events in one piece of news.
+    pub chunk_bytes: usize,
+}
+
+impl Default for FollowSettings {
+    fn default() -> Self {
+        Self {
+            poll: Duration::from_secs(2),
+            watched_poll: Duration::from_secs(3),
+            gather: Duration::from_millis(30),
+            chunk_bytes: 256 << 10,
+        }
+    }
+}
