@@ -107,25 +107,33 @@ impl TextFile {
         self.lines().any(|line| !line.is_description() && line.bytes().trim_ascii() == text.as_bytes())
     }
 
-    /// Whether the bytes look like no text at all: a NUL, or many control characters, in the first 4096 bytes.
+    /// Whether the bytes look like no text at all; see [`TextFile::first_binary_line`].
     pub fn looks_binary(&self) -> bool {
+        self.first_binary_line().is_some()
+    }
+
+    /// The first line with bytes that no text has, where the file as a whole is no text: a NUL, or more than one
+    /// control character in twenty, in its first 4096 bytes.
+    pub fn first_binary_line(&self) -> Option<usize> {
         let mut seen = 0usize;
         let mut control = 0usize;
-        for line in &self.lines {
+        let mut first = None;
+        for (index, line) in self.lines.iter().enumerate() {
             for &byte in &line.content {
                 seen += 1;
-                if byte == 0 {
-                    return true;
-                }
                 if byte < 0x20 && !matches!(byte, b'\t' | b'\r' | 0x0c | 0x1a | 0x1b) {
                     control += 1;
+                    first.get_or_insert(index + 1);
+                }
+                if byte == 0 {
+                    return first;
                 }
                 if seen == 4096 {
-                    return control * 20 > seen;
+                    return first.filter(|_| control * 20 > seen);
                 }
             }
         }
-        control * 20 > seen
+        first.filter(|_| control * 20 > seen)
     }
 
     /// Marks description blocks. A block that is never ended is none, so that one damaged line does not hide the rest.

@@ -29,6 +29,15 @@ pub enum FixedFieldError {
     },
 }
 
+impl FixedFieldError {
+    /// The line on which it was found.
+    pub fn line(&self) -> usize {
+        match self {
+            Self::TooFew { line, .. } | Self::NotANumber { line, .. } => *line,
+        }
+    }
+}
+
 /// A block of numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixedFields {

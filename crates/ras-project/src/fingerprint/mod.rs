@@ -1,0 +1,137 @@
+//! Whether a result is still current: a hash over what a plan's inputs mean, and words for what changed.
+//!
+//! What HEC-RAS rewrites by merely opening a project does not count: `Current Plan` and other plans in `.prj`, the view
+//! and the drawing in `.rasmap`, tables of `.g##.hdf` that are derived from the text geometry, time stamps of edits,
+//! line ends. What counts and what does not stands in `significant`.
+
+mod change;
+mod significant;
+
+pub use change::Change;
+
+use crate::closure::{Input, InputRole, PlanClosure};
+use crate::project::Project;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use thiserror::Error;
+
+/// Version of the rules by which parts are hashed. A record made by other rules is compared with nothing.
+pub const RULES: u32 = 1;
+
+/// Where the bytes of inputs come from: the disk, or a snapshot that was taken of them.
+pub trait Contents {
+    /// All bytes of a text file.
+    fn bytes(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// BLAKE3 of a file's bytes in lower-case hex; asked for large files, so that a known hash can be given.
+    fn blake3(&self, path: &Path) -> io::Result<String>;
+}
+
+/// Reads from disk, hashing as it goes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl Contents for Disk {
+    fn bytes(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn blake3(&self, path: &Path) -> io::Result<String> {
+        let mut hasher = blake3::Hasher::new();
+        let mut file = File::open(path)?;
+        let mut buffer = vec![0u8; 1 << 18];
+        loop {
+            match file.read(&mut buffer)? {
+                0 => return Ok(hasher.finalize().to_hex().to_string()),
+                count => {
+                    hasher.update(&buffer[..count]);
+                }
+            }
+        }
+    }
+}
+
+/// Why a fingerprint could not be made.
+#[derive(Debug, Error)]
+#[error("{}: cannot be read to see whether results are current: {source}", crate::plain_path(Path::new(path)))]
+pub struct FingerprintError {
+    /// The input.
+    pub path: String,
+    /// The system's word.
+    pub source: io::Error,
+}
+
+/// What one input means to the result.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// What it is to the plan.
+    pub role: InputRole,
+    /// Its path from the project's folder with `/`, in lower case; absolute where it lies on another drive.
+    pub name: String,
+    /// Hash of what counts in it; none where it does not exist.
+    pub hash: Option<String>,
+}
+
+/// What all inputs of a plan mean to its result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fingerprint {
+    /// [`RULES`] by which it was made.
+    pub rules: u32,
+    /// Parts, sorted.
+    pub parts: Vec<Part>,
+}
+
+impl Fingerprint {
+    /// The fingerprint of a plan as its inputs are now.
+    pub fn of(project: &Project, closure: &PlanClosure, contents: &impl Contents) -> Result<Self, FingerprintError> {
+        let mut parts = Vec::new();
+        for input in &closure.inputs {
+            let hash = if input.exists {
+                let failed = |source| FingerprintError { path: input.path.to_string_lossy().into_owned(), source };
+                match significant::hash_of(input, closure, contents).map_err(failed)? {
+                    Some(hash) => Some(hash),
+                    None => continue,
+                }
+            } else {
+                None
+            };
+            parts.push(Part { role: input.role, name: part_name(project, input), hash });
+        }
+        parts.sort();
+        Ok(Self { rules: RULES, parts })
+    }
+
+    /// One hash over all parts, 64 lower-case hex digits.
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.rules.to_le_bytes());
+        for part in &self.parts {
+            for text in [part.role.words(), &part.name, part.hash.as_deref().unwrap_or("missing")] {
+                hasher.update(&(text.len() as u64).to_le_bytes());
+                hasher.update(text.as_bytes());
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
+    /// What changed since `older`; empty means that a result made from `older` is current.
+    pub fn changes_since(&self, older: &Self) -> Vec<Change> {
+        change::between(older, self)
+    }
+}
+
+/// A name that stays the same when the whole project moves.
+fn part_name(project: &Project, input: &Input) -> String {
+    let parts = |path: &Path| path.components().map(|part| part.as_os_str().to_os_string()).collect::<Vec<_>>();
+    let (folder, path) = (parts(&project.folder), parts(&input.path));
+    let common = folder.iter().zip(&path).take_while(|(a, b)| a == b).count();
+    let text = |part: &std::ffi::OsString| part.to_string_lossy().replace('\\', "/");
+    if common == 0 {
+        return text(&input.path.clone().into_os_string()).to_lowercase();
+    }
+    let up = std::iter::repeat_n("..".to_owned(), folder.len() - common);
+    up.chain(path[common..].iter().map(text)).collect::<Vec<_>>().join("/").to_lowercase()
+}
