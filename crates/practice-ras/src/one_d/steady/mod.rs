@@ -11,15 +11,15 @@ mod mixed;
 mod profile;
 mod section;
 
+use super::announce::announce;
 use super::error::OneDError;
 use super::progress::Progress;
 use super::steady_result::{SectionNote, SteadyResult, SteadyState};
 use crate::boundary::{FlowRegime, PlanSettings, SteadyFlow};
 use crate::geometry::{RiverNetwork, UnitSystem};
-use profile::StepSettings;
 use section::Section;
 
-pub(crate) use boundary::normal_depth;
+pub(crate) use profile::StepSettings;
 pub(crate) use section::Section as PreparedSection;
 
 /// The water surfaces and chosen notes of one profile while it is computed, in the order of the network's sections.
@@ -51,6 +51,7 @@ pub fn compute(
         return Err(OneDError::NoProfiles);
     }
     let settings = StepSettings { friction: plan.friction, units };
+    progress.message("1D steady flow: standard step method on the energy equation");
     announce(network, plan, progress);
     let mut states = Vec::with_capacity(flow.profiles.len());
     for (number, name) in flow.profiles.iter().enumerate() {
@@ -83,21 +84,6 @@ pub(crate) fn prepare(network: &RiverNetwork, units: UnitSystem) -> Result<Vec<S
         return Err(OneDError::EmptyReach { reach: format!("{} {}", reach.river, reach.reach) });
     }
     Ok(network.sections().map(|section| Section::new(section, units)).collect())
-}
-
-fn announce(network: &RiverNetwork, plan: &PlanSettings, progress: &mut dyn Progress) {
-    progress.message("1D steady flow: standard step method on the energy equation");
-    for note in &network.notes {
-        progress.message(&format!("Note: {note}"));
-    }
-    if plan.encroached {
-        progress.message("Encroachments are not modelled by the practice engine and were ignored");
-    }
-    if plan.optimised > 0 {
-        progress.message(
-            "Optimisation of lateral structures and splits is not modelled by the practice engine and was ignored",
-        );
-    }
 }
 
 /// Computes one profile with given flows at all sections.
