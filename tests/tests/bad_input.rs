@@ -1,5 +1,7 @@
 //! What bad input gets: a clear message, the right exit status, nothing written, nothing lost.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is a failed test")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use whole_way::{House, SmallProject, read_log};

@@ -1,5 +1,7 @@
 //! The rules of the house that a machine can hold: who may depend on whom, sizes of files, the program speaks of itself.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is a failed test")]
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -3,6 +3,8 @@
 //!
 //! `SPILLWAY_DRILL_POINTS=all` goes through every kill point; otherwise a seeded sample keeps the time in bounds.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is a failed test")]
+
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! The main job through the real programs: plans run in local slots, verified results stand beside them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is a failed test")]
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use whole_way::{House, SmallProject, overlapping, read_log};
