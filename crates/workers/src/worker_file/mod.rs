@@ -1,1 +1,13 @@
-//! worker_file
+//! Reading the files in which people describe workers: worker files in JSON, and plain lists of hosts.
+
+mod entry;
+mod error;
+mod host_list;
+mod kind;
+mod lines;
+mod read;
+mod value;
+
+pub use error::{Notice, Problem, WorkerFileError};
+pub use host_list::read_host_list;
+pub use read::{FoundSecret, WorkerFile, read, read_entry};
