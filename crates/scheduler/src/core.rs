@@ -1,7 +1,8 @@
 //! The whole state of the scheduler, and what can be read of it.
 
-use crate::{Plan, PlanKey, Run, RunId, Settings, Worker, WorkerId};
-use std::collections::BTreeMap;
+use crate::queue::Queue;
+use crate::{AttemptKey, Millis, Pace, Plan, PlanKey, Run, RunId, Settings, Worker, WorkerId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything the scheduler knows. Changed only by the functions named after what happened.
 #[derive(Clone, Debug)]
@@ -10,13 +11,67 @@ pub struct Core {
     pub(crate) workers: BTreeMap<WorkerId, Worker>,
     pub(crate) runs: BTreeMap<RunId, Run>,
     pub(crate) plans: BTreeMap<PlanKey, Plan>,
+    pub(crate) queue: Queue,
+    /// Workers that have room for an attempt, now or staged ahead; by tier.
+    pub(crate) open: BTreeSet<(u8, WorkerId)>,
+    /// Workers with attempts that wait unclaimed behind others.
+    pub(crate) behind: BTreeSet<WorkerId>,
+    /// Workers that were removed and still have attempts of ours.
+    pub(crate) leaving: BTreeSet<WorkerId>,
+    /// Runs that are shared out, not paused, and have waiting plans.
+    pub(crate) sharing: BTreeSet<RunId>,
+    /// Plans moved to the front for which an attempt staged ahead is being taken back.
+    pub(crate) room_for: BTreeSet<PlanKey>,
+    /// Attempts on their way to a free slot: how many, by the worker with the slot.
+    pub(crate) moving_to: BTreeMap<WorkerId, u32>,
+    /// What happens by the passing of time.
+    pub(crate) deadlines: BTreeSet<(Millis, Deadline)>,
+    /// When to look again, because a faster worker should become free then.
+    pub(crate) look_again: Option<Millis>,
+    /// The time `wake_at` was last called with.
+    pub(crate) asked_to_wake: Option<Millis>,
+    /// Speeds over all workers.
+    pub(crate) pace: Pace,
+    pub(crate) next_arrival: u64,
+    /// Something changed since the last pass.
+    pub(crate) dirty: bool,
     pub(crate) late_news: u64,
+}
+
+/// What a point in time is waited for. Looked at when it comes: it may have passed by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Deadline {
+    /// A worker is unreachable for the limit.
+    Unreachable(WorkerId),
+    /// An attempt is lost for the limit.
+    Lost(AttemptKey),
+    /// A plan may start though an old attempt is not proven dead.
+    Unblocked(PlanKey),
 }
 
 impl Core {
     /// Nothing known yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, workers: BTreeMap::new(), runs: BTreeMap::new(), plans: BTreeMap::new(), late_news: 0 }
+        Self {
+            settings,
+            workers: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            plans: BTreeMap::new(),
+            queue: Queue::default(),
+            open: BTreeSet::new(),
+            behind: BTreeSet::new(),
+            leaving: BTreeSet::new(),
+            sharing: BTreeSet::new(),
+            room_for: BTreeSet::new(),
+            moving_to: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
+            look_again: None,
+            asked_to_wake: None,
+            pace: Pace::default(),
+            next_arrival: 0,
+            dirty: false,
+            late_news: 0,
+        }
     }
 
     /// The settings.
@@ -59,5 +114,10 @@ impl Core {
     /// News that were dropped because they were about attempts that no longer count.
     pub fn late_news(&self) -> u64 {
         self.late_news
+    }
+
+    /// Whether something changed since the last call of `schedule`.
+    pub fn needs_scheduling(&self) -> bool {
+        self.dirty
     }
 }

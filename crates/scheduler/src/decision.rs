@@ -1,6 +1,6 @@
 //! Decisions in words: what the run's log tells people, with a stable word for scripts.
 
-use crate::{AttemptNumber, Cause, Millis, PlanKey, Proof, WorkerId};
+use crate::{AttemptNumber, Cause, Millis, PlanKey, Proof, RunId, WorkerId};
 use std::fmt;
 
 /// A decision or a piece of news, with what it is about.
@@ -8,6 +8,8 @@ use std::fmt;
 pub struct Decision {
     /// When.
     pub at: Millis,
+    /// Run it is about.
+    pub run: Option<RunId>,
     /// Plan it is about.
     pub plan: Option<PlanKey>,
     /// Attempt it is about.
@@ -105,6 +107,10 @@ pub enum What {
     },
     /// The worker answers again.
     Reachable {},
+    /// No further plan of the run is started.
+    Paused {},
+    /// The run goes on.
+    Resumed {},
 }
 
 impl What {
@@ -133,6 +139,8 @@ impl What {
             What::AllowedAgain { .. } => "worker-allowed-again",
             What::Unreachable { .. } => "worker-unreachable",
             What::Reachable {} => "worker-reachable",
+            What::Paused {} => "paused",
+            What::Resumed {} => "resumed",
         }
     }
 }
@@ -178,7 +186,9 @@ impl fmt::Display for Decision {
             What::Unreachable { reason, attempts } => {
                 write!(f, "{worker} cannot be reached ({reason}); {attempts} plans there may go on")
             }
-            What::Reachable {} => write!(f, "{worker} answers again"),
+            What::Reachable {} => write!(f, "{worker} answers and takes part"),
+            What::Paused {} => f.write_str("the run is paused: no further plan is started, and what runs goes on"),
+            What::Resumed {} => f.write_str("the run goes on"),
         }
     }
 }

@@ -1,6 +1,11 @@
 //! What the user asks of runs and plans.
 
-use crate::{Core, Effects, Millis, PlanKey, PlanSpec, Refused, RunId, RunOptions};
+use crate::queue::Turn;
+use crate::{
+    AfterStop, AfterWithdrawal, AttemptNumber, AttemptPhase, Core, Effects, Millis, Plan, PlanEnd, PlanKey, PlanSpec,
+    PlanState, Refused, Run, RunCounts, RunId, RunOptions, What,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A run was submitted: its plans join the queue.
 pub fn on_run_submitted(
@@ -11,43 +16,120 @@ pub fn on_run_submitted(
     now: Millis,
     effects: &mut impl Effects,
 ) -> Result<(), Refused> {
-    let _ = (core, run, options, plans, now, effects);
+    if core.runs.contains_key(&run) {
+        return Err(Refused::RunExists(run));
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(twice) = plans.iter().find(|plan| !seen.insert(plan.number.clone())) {
+        return Err(Refused::PlanTwice(PlanKey::new(run, twice.number.clone())));
+    }
+    core.queue.set_shut(&run, options.paused);
+    core.runs.insert(run.clone(), Run { options, counts: RunCounts::default(), carried: BTreeMap::new() });
+    let empty = plans.is_empty();
+    for spec in plans {
+        let key = PlanKey::new(run.clone(), spec.number.clone());
+        let plan = Plan {
+            spec,
+            state: PlanState::Waiting { since: now },
+            next_attempt: AttemptNumber(1),
+            failures: Vec::new(),
+            model_failures: 0,
+            ghosts: Vec::new(),
+            hand: 0,
+            arrival: core.next_arrival,
+            place: None,
+        };
+        core.next_arrival += 1;
+        core.plans.insert(key.clone(), plan);
+        core.attach(&key, now);
+        effects.plan_changed(key);
+    }
+    core.dirty = true;
+    if empty {
+        effects.run_ended(run);
+    }
     Ok(())
 }
 
 /// No further plan of the run is started; what is not claimed is taken back; what runs goes on.
 pub fn on_run_paused(core: &mut Core, run: &RunId, now: Millis, effects: &mut impl Effects) -> Result<(), Refused> {
-    let _ = (core, run, now, effects);
+    core.run_mut(run)?.options.paused = true;
+    core.queue.set_shut(run, true);
+    core.refresh_sharing(run);
+    for key in core.keys_of(run) {
+        let phase = core.plans.get(&key).and_then(|plan| plan.attempt()).map(|attempt| &attempt.phase);
+        match phase {
+            Some(AttemptPhase::Staging {} | AttemptPhase::Staged { .. }) => {
+                core.to_withdrawing(&key, AfterWithdrawal::Waits {}, "the run is paused", now, effects);
+            }
+            Some(
+                AttemptPhase::Withdrawing { .. }
+                | AttemptPhase::Claimed { .. }
+                | AttemptPhase::Stopping { .. }
+                | AttemptPhase::Collecting { .. }
+                | AttemptPhase::Lost { .. },
+            )
+            | None => {}
+        }
+    }
+    core.dirty = true;
+    core.tell_run(run, What::Paused {}, now, effects);
     Ok(())
 }
 
 /// A paused (or restored) run goes on.
 pub fn on_run_resumed(core: &mut Core, run: &RunId, now: Millis, effects: &mut impl Effects) -> Result<(), Refused> {
-    let _ = (core, run, now, effects);
+    core.run_mut(run)?.options.paused = false;
+    core.queue.set_shut(run, false);
+    core.refresh_sharing(run);
+    core.dirty = true;
+    core.tell_run(run, What::Resumed {}, now, effects);
     Ok(())
 }
 
-/// "Let it run without me": the whole queue of the run is handed out to the workers' inboxes, as far as its limits allow.
+/// "Let it run without me": the whole queue of the run is handed out to the workers' inboxes, as far as its limits
+/// allow, and left there.
 pub fn on_share_out(core: &mut Core, run: &RunId) -> Result<(), Refused> {
-    let _ = (core, run);
+    core.run_mut(run)?.options.leave = true;
+    core.refresh_sharing(run);
+    core.dirty = true;
     Ok(())
 }
 
 /// The user is back: what is shared out may be taken back and placed anew as slots become free.
 pub fn on_share_out_ended(core: &mut Core, run: &RunId) -> Result<(), Refused> {
-    let _ = (core, run);
+    core.run_mut(run)?.options.leave = false;
+    core.refresh_sharing(run);
+    core.dirty = true;
     Ok(())
 }
 
 /// Every plan of the run that is not over is cancelled.
 pub fn on_run_cancelled(core: &mut Core, run: &RunId, now: Millis, effects: &mut impl Effects) -> Result<(), Refused> {
-    let _ = (core, run, now, effects);
+    core.run_mut(run)?;
+    // Waiting plans first, so that none is started in the place of one that is stopped.
+    let (waiting, others): (Vec<_>, Vec<_>) = core
+        .plans_of(run)
+        .filter(|(_, plan)| !matches!(plan.state, PlanState::Ended(_)))
+        .map(|(key, plan)| (key.clone(), matches!(plan.state, PlanState::Waiting { .. })))
+        .partition(|(_, waiting)| *waiting);
+    for (key, _) in waiting.into_iter().chain(others) {
+        cancel(core, &key, now, effects);
+    }
     Ok(())
 }
 
 /// A run that is over is forgotten.
 pub fn on_run_deleted(core: &mut Core, run: &RunId) -> Result<(), Refused> {
-    let _ = (core, run);
+    if !core.run_mut(run)?.is_over() {
+        return Err(Refused::RunNotOver(run.clone()));
+    }
+    for key in core.keys_of(run) {
+        core.detach(&key);
+        core.plans.remove(&key);
+    }
+    core.runs.remove(run);
+    core.queue.set_shut(run, false);
     Ok(())
 }
 
@@ -58,18 +140,65 @@ pub fn on_plan_cancelled(
     now: Millis,
     effects: &mut impl Effects,
 ) -> Result<(), Refused> {
-    let _ = (core, plan, now, effects);
-    Ok(())
+    match core.plan_or_refuse(plan)?.state {
+        PlanState::Ended(_) => Err(Refused::AlreadyEnded(plan.clone())),
+        PlanState::Waiting { .. } | PlanState::Active(_) => {
+            cancel(core, plan, now, effects);
+            Ok(())
+        }
+    }
 }
 
-/// A plan that is over is computed again. Its failures are forgotten.
+fn cancel(core: &mut Core, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+    let Some(plan) = core.plans.get(key) else { return };
+    let Some(attempt) = plan.attempt().cloned() else {
+        core.change_plan(key, now, |plan| plan.ghosts.iter_mut().for_each(|ghost| ghost.unwanted = true));
+        core.to_ended(key, PlanEnd::Cancelled {}, now, effects);
+        return;
+    };
+    let limit = core.settings.unreachable_limit;
+    let reach = core.workers.get(&attempt.worker).map(|worker| worker.health.clone());
+    let silent_since = match (&attempt.phase, reach) {
+        (AttemptPhase::Lost { since }, _) => Some(*since),
+        (_, Some(crate::Health::Unreachable { since, .. })) => Some(since),
+        (_, Some(crate::Health::Ready | crate::Health::Unknown | crate::Health::NeedsAttention { .. }) | None) => None,
+    };
+    if let Some(since) = silent_since {
+        // Nobody answers: the plan is cancelled now, and the attempt is asked to stop whenever it is heard of.
+        core.leave_ghost(key, since + limit, true);
+        core.to_ended(key, PlanEnd::Cancelled {}, now, effects);
+        effects.cancel_attempt(attempt.key(key), attempt.worker);
+        return;
+    }
+    match attempt.phase {
+        AttemptPhase::Staging {} | AttemptPhase::Staged { .. } | AttemptPhase::Withdrawing { .. } => {
+            core.to_withdrawing(key, AfterWithdrawal::Cancelled {}, "the plan is cancelled", now, effects);
+        }
+        AttemptPhase::Claimed { .. } | AttemptPhase::Stopping { .. } | AttemptPhase::Lost { .. } => {
+            core.to_stopping(key, AfterStop::Cancelled, now, effects);
+        }
+        AttemptPhase::Collecting { .. } => core.to_ended(key, PlanEnd::Cancelled {}, now, effects),
+    }
+}
+
+/// A plan that is over is computed again. Its failures are forgotten. Where an earlier attempt may still compute, it
+/// waits until that one is dead or given up.
 pub fn on_plan_requeued(
     core: &mut Core,
     plan: &PlanKey,
     now: Millis,
     effects: &mut impl Effects,
 ) -> Result<(), Refused> {
-    let _ = (core, plan, now, effects);
+    match core.plan_or_refuse(plan)?.state {
+        PlanState::Waiting { .. } | PlanState::Active(_) => return Err(Refused::NotEnded(plan.clone())),
+        PlanState::Ended(_) => {}
+    }
+    core.change_plan(plan, now, |plan| {
+        plan.failures.clear();
+        plan.model_failures = 0;
+        plan.hand = 0;
+    });
+    core.to_waiting(plan, now, effects);
     Ok(())
 }
 
@@ -84,23 +213,68 @@ pub enum Move {
 
 /// A waiting plan was moved by hand.
 pub fn on_plan_moved(core: &mut Core, plan: &PlanKey, to: Move, effects: &mut impl Effects) -> Result<(), Refused> {
-    let _ = (core, plan, to, effects);
+    core.waiting_or_refuse(plan)?;
+    let hands =
+        core.plans.values().filter(|plan| matches!(plan.state, PlanState::Waiting { .. })).map(|plan| plan.hand);
+    let hand = match to {
+        Move::Front => hands.min().unwrap_or(0).min(0) - 1,
+        Move::Back => hands.max().unwrap_or(0).max(0) + 1,
+    };
+    core.change_waiting(plan, |plan| plan.hand = hand);
+    effects.plan_changed(plan.clone());
     Ok(())
 }
 
 /// The user put waiting plans into an order: they come next, in this order.
 pub fn on_plans_ordered(core: &mut Core, plans: &[PlanKey], effects: &mut impl Effects) -> Result<(), Refused> {
-    let _ = (core, plans, effects);
+    for key in plans {
+        core.waiting_or_refuse(key)?;
+    }
+    for key in plans.iter().rev() {
+        on_plan_moved(core, key, Move::Front, effects)?;
+    }
     Ok(())
 }
 
-/// The project's history tells better what a waiting plan needs.
+/// It is known better what a waiting plan needs. Its number stays.
 pub fn on_plan_expected(
     core: &mut Core,
     plan: &PlanKey,
     spec: PlanSpec,
     effects: &mut impl Effects,
 ) -> Result<(), Refused> {
-    let _ = (core, plan, spec, effects);
+    core.waiting_or_refuse(plan)?;
+    core.change_waiting(plan, |found| found.spec = PlanSpec { number: found.spec.number.clone(), ..spec });
+    effects.plan_changed(plan.clone());
     Ok(())
+}
+
+impl Core {
+    pub(crate) fn run_mut(&mut self, run: &RunId) -> Result<&mut Run, Refused> {
+        self.runs.get_mut(run).ok_or_else(|| Refused::UnknownRun(run.clone()))
+    }
+
+    pub(crate) fn keys_of(&self, run: &RunId) -> Vec<PlanKey> {
+        self.plans_of(run).map(|(key, _)| key.clone()).collect()
+    }
+
+    fn plan_or_refuse(&self, key: &PlanKey) -> Result<&Plan, Refused> {
+        if !self.runs.contains_key(&key.run) {
+            return Err(Refused::UnknownRun(key.run.clone()));
+        }
+        self.plans.get(key).ok_or_else(|| Refused::UnknownPlan(key.clone()))
+    }
+
+    fn waiting_or_refuse(&self, key: &PlanKey) -> Result<(), Refused> {
+        match self.plan_or_refuse(key)?.state {
+            PlanState::Waiting { .. } => Ok(()),
+            PlanState::Active(_) | PlanState::Ended(_) => Err(Refused::NotWaiting(key.clone())),
+        }
+    }
+
+    /// The turn of a plan if it waited now.
+    pub(crate) fn turn_of(&self, key: &PlanKey) -> Option<Turn> {
+        let plan = self.plans.get(key)?;
+        Some(plan.turn())
+    }
 }

@@ -1,6 +1,7 @@
 //! Plan runs and their attempts: what is known of them and which states they can be in. Plain data; the changes from
 //! one state to the next are in `transitions`.
 
+use crate::queue::Place;
 use crate::{AttemptKey, AttemptNumber, EngineId, Millis, PlanKey, PlanNumber, WorkerId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -44,6 +45,8 @@ pub struct Plan {
     pub(crate) hand: i64,
     /// Order of arrival over all runs.
     pub(crate) arrival: u64,
+    /// Where it stands in the queue. None while it does not wait, or an old attempt keeps it from starting.
+    pub(crate) place: Option<Place>,
 }
 
 impl Plan {
@@ -165,6 +168,13 @@ pub enum AfterWithdrawal {
         /// The worker with the slot.
         worker: WorkerId,
     },
+    /// It waits again, and a plan that was moved to the front takes its place.
+    MakesRoomFor {
+        /// The plan in front.
+        plan: PlanKey,
+    },
+    /// It waits again; where it was claimed meanwhile, it is stopped.
+    WaitsOrStops {},
     /// It is cancelled.
     Cancelled {},
 }
@@ -195,6 +205,8 @@ pub struct Ghost {
     pub claimed: bool,
     /// Until then its plan must not start elsewhere.
     pub blocks_until: Millis,
+    /// Its end is wanted (the user cancelled it, or a newer attempt was started): whatever it brings is kept aside.
+    pub unwanted: bool,
 }
 
 /// How an attempt ended, as the controller judged it.

@@ -1,10 +1,12 @@
 //! Rows from which the state is built again after the controller was gone, and into which it is taken apart.
 
+use crate::core::Deadline;
 use crate::{
-    Core, Failure, Ghost, Millis, Pace, PlanKey, PlanSpec, PlanState, RunId, RunOptions, SetAside, Settings, WorkerId,
-    WorkerSettings,
+    AttemptNumber, Core, Failure, Ghost, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState, Run, RunCounts,
+    RunId, RunOptions, SetAside, Settings, Worker, WorkerId, WorkerSettings,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Everything that is stored of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,8 +69,61 @@ impl Core {
         plans: Vec<PlanRow>,
         now: Millis,
     ) -> Self {
-        let _ = (workers, runs, plans, now);
-        Self::new(settings)
+        let mut core = Self::new(settings);
+        for row in workers {
+            let mut worker = Worker::new(row.settings);
+            worker.draining = row.draining;
+            worker.set_aside = row.set_aside;
+            worker.pace = row.pace;
+            core.pace.computed += row.pace.computed;
+            core.pace.expected += row.pace.expected;
+            core.pace.plans += row.pace.plans;
+            core.workers.insert(row.worker, worker);
+        }
+        for row in runs {
+            core.queue.set_shut(&row.run, row.options.paused);
+            let run = Run { options: row.options, counts: RunCounts::default(), carried: BTreeMap::new() };
+            core.runs.insert(row.run, run);
+        }
+        for row in plans {
+            if core.runs.contains_key(&row.key.run) {
+                core.restore_plan(row, now);
+            }
+        }
+        core.dirty = true;
+        core
+    }
+
+    fn restore_plan(&mut self, row: PlanRow, now: Millis) {
+        let plan = Plan {
+            spec: row.spec,
+            state: row.state,
+            next_attempt: AttemptNumber(row.next_attempt),
+            failures: row.failures,
+            model_failures: row.model_failures,
+            ghosts: row.ghosts,
+            hand: row.hand,
+            arrival: row.arrival,
+            place: None,
+        };
+        self.next_arrival = self.next_arrival.max(row.arrival + 1);
+        let on_attempt = plan.attempt().map(|attempt| attempt.worker.clone());
+        let on_ghosts = plan.ghosts.iter().map(|ghost| ghost.worker.clone());
+        for worker in on_ghosts.chain(on_attempt) {
+            // An attempt on a worker nobody knows any more is given up after the limit.
+            if !self.workers.contains_key(&worker) {
+                let mut unknown = Worker::new(WorkerSettings::default());
+                unknown.leaving = true;
+                let reason = "it is not among the workers any more".to_owned();
+                unknown.health = Health::Unreachable { since: now, reason };
+                let limit = now + self.settings.unreachable_limit;
+                self.deadlines.insert((limit, Deadline::Unreachable(worker.clone())));
+                self.leaving.insert(worker.clone());
+                self.workers.insert(worker, unknown);
+            }
+        }
+        self.plans.insert(row.key.clone(), plan);
+        self.attach(&row.key, now);
     }
 
     /// The row of a plan, to be stored whenever `plan_changed` names it.

@@ -2,7 +2,7 @@
 
 use crate::{EngineId, WorkerId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run asks of the scheduler.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ impl Default for RunOptions {
 pub struct Run {
     pub(crate) options: RunOptions,
     pub(crate) counts: RunCounts,
+    /// Attempts that take or may take a slot, by worker.
+    pub(crate) carried: BTreeMap<WorkerId, u32>,
 }
 
 /// How many plans of a run are in which state.

@@ -1,13 +1,302 @@
 //! Decides which waiting plan goes where.
+//!
+//! One pass walks the queue in its order and stops as soon as no worker has room. Free slots go first, in the tiers of
+//! the workers; then attempts are staged ahead. A plan does not take a slot on a slower worker where waiting for a
+//! faster one ends it earlier.
 
-use crate::{Core, Effects, Millis};
+use crate::core::Deadline;
+use crate::fit::{Need, Refusal};
+use crate::queue::{Class, Turn};
+use crate::{Cause, Core, Effects, EngineId, Millis, PlanKey, WorkerId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Differences in pace below this part are noise.
+pub(crate) const SAME_PACE: f64 = 0.95;
+
+/// How long a pass that waits for a faster worker waits at least before it looks again.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Time passed: what could not be reached for the limit is given up.
 pub fn on_time(core: &mut Core, now: Millis, effects: &mut impl Effects) {
-    let _ = (core, now, effects);
+    while let Some((time, _)) = core.deadlines.first() {
+        if *time > now {
+            break;
+        }
+        let Some((_, deadline)) = core.deadlines.pop_first() else { break };
+        match deadline {
+            Deadline::Unreachable(worker) => {
+                let health = core.workers.get(&worker).map(|worker| &worker.health);
+                if let Some(crate::Health::Unreachable { since, .. }) = health
+                    && *since + core.settings.unreachable_limit <= now
+                {
+                    core.give_up_worker(&worker, now, effects);
+                }
+            }
+            Deadline::Lost(attempt) => core.give_up_lost(&attempt, now, effects),
+            Deadline::Unblocked(key) => {
+                if core.plans.get(&key).is_some_and(|plan| plan.place.is_none()) {
+                    core.change_plan(&key, now, |_| {});
+                }
+                core.dirty = true;
+            }
+        }
+    }
+    if core.look_again.is_some_and(|time| time <= now) {
+        core.look_again = None;
+        core.dirty = true;
+    }
 }
 
 /// Places what can be placed. Called after a batch of events; does nothing where nothing changed.
 pub fn schedule(core: &mut Core, now: Millis, effects: &mut impl Effects) {
-    let _ = (core, now, effects);
+    if core.dirty {
+        core.dirty = false;
+        for worker in core.leaving.clone() {
+            core.forget_where_empty(&worker, now);
+        }
+        let mut pass = Pass::default();
+        walk(core, &mut pass, now, effects);
+        share_out(core, now, effects);
+        crate::rebalance::rebalance(core, now, effects);
+        core.dirty = false;
+        core.look_again = pass.look_again.map(|time| time.max(now + LOOK_AGAIN));
+    }
+    let deadline = core.deadlines.first().map(|(time, _)| *time);
+    let wake = [deadline, core.look_again].into_iter().flatten().min();
+    if wake != core.asked_to_wake {
+        core.asked_to_wake = wake;
+        if let Some(time) = wake {
+            effects.wake_at(time);
+        }
+    }
+}
+
+/// What one pass keeps in mind.
+#[derive(Default)]
+struct Pass {
+    /// Work that waits for a faster worker, by that worker.
+    promised: BTreeMap<WorkerId, Duration>,
+    /// When to look again, where nothing happens before.
+    look_again: Option<Millis>,
+}
+
+/// What became of one plan in a pass.
+enum Step {
+    /// It got an attempt.
+    Placed,
+    /// No plan of its class can be placed.
+    ClassBlocked,
+    /// A plan of its class that needs less might be placed.
+    PlanBlocked,
+}
+
+/// Where a plan goes.
+pub(crate) struct Choice {
+    pub(crate) worker: WorkerId,
+    pub(crate) engine: EngineId,
+    pub(crate) start: Millis,
+}
+
+fn walk(core: &mut Core, pass: &mut Pass, now: Millis, effects: &mut impl Effects) {
+    // Plans behind the head of their class, where the head itself was passed over.
+    let mut deeper: BTreeMap<Turn, Arc<Class>> = BTreeMap::new();
+    let mut after = None;
+    while !core.open.is_empty() {
+        let head = core.queue.next_head(after);
+        let head_first = match (&head, deeper.first_key_value()) {
+            (Some((turn, _)), Some((other, _))) => turn < other,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        let next = if head_first { head } else { deeper.pop_first() };
+        let Some((turn, class)) = next else { break };
+        if head_first {
+            after = Some(turn);
+        }
+        let Some(key) = core.queue.plan_at(&class, &turn).cloned() else { continue };
+        match step(core, &key, &class, pass, now, effects) {
+            Step::Placed if head_first => {}
+            Step::Placed | Step::PlanBlocked => {
+                if let Some(next) = core.queue.next_in_class(&class, turn) {
+                    deeper.insert(next, class);
+                }
+            }
+            Step::ClassBlocked => {}
+        }
+    }
+}
+
+fn step(
+    core: &mut Core,
+    key: &PlanKey,
+    class: &Class,
+    pass: &mut Pass,
+    now: Millis,
+    effects: &mut impl Effects,
+) -> Step {
+    let Some(need) = core.need(key) else { return Step::ClassBlocked };
+    match choose(core, &need, class, pass, now) {
+        Ok(choice) => {
+            core.place(key, choice.worker, choice.engine, choice.start, now, effects);
+            Step::Placed
+        }
+        Err(blocked) => blocked,
+    }
+}
+
+/// The worker a plan goes to in this pass.
+fn choose(core: &Core, need: &Need<'_>, class: &Class, pass: &mut Pass, now: Millis) -> Result<Choice, Step> {
+    let mut free = Vec::new();
+    let mut ahead = Vec::new();
+    let mut smaller_might = false;
+    for (tier, id) in &core.open {
+        let Some(worker) = core.workers.get(id) else { continue };
+        match core.fits(need, id, worker) {
+            Ok(engine) => {
+                let pace = core.pace_of(worker);
+                let slots = worker.free_slots();
+                if slots > 0 {
+                    free.push((*tier, (pace * 10.0).round() as i64, std::cmp::Reverse(slots), id, engine, pace));
+                } else {
+                    ahead.push((*tier, id, engine, pace, worker));
+                }
+            }
+            Err(refusal) => smaller_might |= smaller_fits(refusal, class),
+        }
+    }
+    free.sort_by(|a, b| (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3)));
+    let mut faster = None;
+    for (_, _, _, id, engine, pace) in &free {
+        match faster_than(core, need, *pace, pass, now) {
+            None => return Ok(Choice { worker: (*id).clone(), engine: (*engine).clone(), start: now }),
+            Some(found) => faster = Some(found),
+        }
+    }
+    if let Some((id, start, length)) = faster {
+        if let Some((_, _, engine, ..)) = ahead.iter().find(|(_, other, ..)| **other == id) {
+            return Ok(Choice { worker: id, engine: (*engine).clone(), start });
+        }
+        // It waits; those behind it find that worker's slots promised.
+        let slots = core.workers.get(&id).map_or(1, |worker| worker.slots().max(1));
+        *pass.promised.entry(id).or_default() += length / slots;
+        pass.look_again = Some(pass.look_again.map_or(start, |time| time.min(start)));
+        return Err(Step::PlanBlocked);
+    }
+    let length = need.length.unwrap_or(core.settings.unknown_length);
+    let soonest = ahead.into_iter().map(|(tier, id, engine, pace, worker)| {
+        let start = core.next_start(worker, now);
+        (start + crate::estimate::stretch(length, pace), tier, id, engine, start)
+    });
+    match soonest.min_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2))) {
+        Some((_, _, id, engine, start)) => Ok(Choice { worker: id.clone(), engine: engine.clone(), start }),
+        None if smaller_might => Err(Step::PlanBlocked),
+        None => Err(Step::ClassBlocked),
+    }
+}
+
+/// Whether a plan of the same class that needs less might fit where this one was refused.
+fn smaller_fits(refusal: Refusal, class: &Class) -> bool {
+    match refusal {
+        Refusal::MemoryTooSmall { total: free } | Refusal::MemoryNotFree { free } => class.least_memory() <= free,
+        other => other.is_about_size(),
+    }
+}
+
+/// A busy worker that would end the plan earlier than a free slot of this pace, though it must be waited for: the
+/// worker, when it would start, and how long it would take.
+fn faster_than(
+    core: &Core,
+    need: &Need<'_>,
+    pace: f64,
+    pass: &Pass,
+    now: Millis,
+) -> Option<(WorkerId, Millis, Duration)> {
+    let length = need.length?;
+    let end_here = now + crate::estimate::stretch(length, pace);
+    let mut best: Option<(Millis, WorkerId, Millis, Duration)> = None;
+    for (id, worker) in &core.workers {
+        let other = core.pace_of(worker);
+        if other >= pace * SAME_PACE || worker.free_slots() > 0 {
+            continue;
+        }
+        if now + crate::estimate::stretch(length, other) >= end_here || core.fits_later(need, id, worker).is_err() {
+            continue;
+        }
+        let promised = pass.promised.get(id).copied().unwrap_or_default();
+        let start = core.next_start(worker, now) + promised;
+        let takes = crate::estimate::stretch(length, other);
+        let end = start + takes;
+        if end + core.settings.worth_moving < end_here && best.as_ref().is_none_or(|(known, ..)| end < *known) {
+            best = Some((end, id.clone(), start, takes));
+        }
+    }
+    best.map(|(_, id, start, takes)| (id, start, takes))
+}
+
+/// The faster worker a plan waits for instead of a free slot of this pace, where there is one.
+pub(crate) fn faster_worker(core: &Core, need: &Need<'_>, pace: f64, now: Millis) -> Option<WorkerId> {
+    faster_than(core, need, pace, &Pass::default(), now).map(|(worker, ..)| worker)
+}
+
+/// Hands the whole queue of runs that are shared out to the inboxes, the plan with the earliest turn first, each to the
+/// worker that should end it first.
+fn share_out(core: &mut Core, now: Millis, effects: &mut impl Effects) {
+    let runs: Vec<_> = core.sharing.iter().cloned().collect();
+    let mut order: BTreeMap<Turn, PlanKey> = BTreeMap::new();
+    for run in runs {
+        order.extend(core.queue.of_run(&run));
+    }
+    let mut blocked: BTreeSet<Arc<Class>> = BTreeSet::new();
+    for key in order.into_values() {
+        let class = core.plans.get(&key).and_then(|plan| plan.place.as_ref()).map(|place| place.class.clone());
+        let Some(class) = class.filter(|class| !blocked.contains(class)) else { continue };
+        let Some(choice) = soonest_end(core, &key, now) else {
+            blocked.insert(class);
+            continue;
+        };
+        core.place(&key, choice.worker, choice.engine, choice.start, now, effects);
+    }
+}
+
+/// The worker that should end a plan first, however much waits there already.
+fn soonest_end(core: &Core, key: &PlanKey, now: Millis) -> Option<Choice> {
+    let need = core.need(key)?;
+    let length = need.length.unwrap_or(core.settings.unknown_length);
+    let fitting = core.workers.iter().filter_map(|(id, worker)| {
+        let engine = core.fits(&need, id, worker).ok()?;
+        let start = core.next_start(worker, now);
+        let end = start + crate::estimate::stretch(length, core.pace_of(worker));
+        Some((end, worker.settings.queue_priority, id, engine, start))
+    });
+    let best = fitting.min_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    best.map(|(_, _, id, engine, start)| Choice { worker: id.clone(), engine: engine.clone(), start })
+}
+
+impl Core {
+    /// Whether the worker can take the plan once what computes there has ended.
+    pub(crate) fn fits_later(&self, need: &Need<'_>, id: &WorkerId, worker: &crate::Worker) -> Result<(), Refusal> {
+        if let Some(refusal) = crate::fit::suits(need, id, worker) {
+            return Err(refusal);
+        }
+        if need.another_can && crate::fit::failed_there(need.plan, id).is_some() {
+            return Err(Refusal::FailedThere);
+        }
+        Ok(())
+    }
+
+    fn give_up_lost(&mut self, attempt: &crate::AttemptKey, now: Millis, effects: &mut impl Effects) {
+        if !self.is_current(attempt) {
+            return;
+        }
+        let phase = self.plans.get(&attempt.plan).and_then(|plan| plan.attempt()).map(|attempt| attempt.phase.clone());
+        if let Some(crate::AttemptPhase::Lost { since }) = phase
+            && since + self.settings.unreachable_limit <= now
+        {
+            let minutes = self.settings.unreachable_limit.as_secs() / 60;
+            let message = format!("its agent was not found for {minutes} minutes");
+            self.give_up(&attempt.plan, Cause::AgentLost, &message, now, effects);
+        }
+    }
 }

@@ -1,6 +1,8 @@
-//! Why a plan waits, worker by worker, in words.
+//! Why a plan waits, worker by worker, in words; and what a run can expect.
 
-use crate::{Core, EngineId, Millis, PlanKey, RunId, WorkerId};
+use crate::fit::{Need, Refusal, can_ever, failed_there};
+use crate::{Core, EngineId, Health, Millis, PlanKey, PlanState, RunId, SetAside, Worker, WorkerId};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Why a plan waits.
@@ -17,11 +19,11 @@ pub struct Waiting {
 pub enum WholeReason {
     /// The run is paused.
     Paused,
-    /// No worker is known.
+    /// No worker is known that the run may use.
     NoWorker,
     /// No worker is ready.
     NoWorkerReady,
-    /// No worker can ever take it as things are.
+    /// No worker can take it as things are.
     NoWorkerFits,
     /// The run computes as many plans at once as it may.
     MaxConcurrent {
@@ -84,6 +86,11 @@ pub enum WaitReason {
     CoresBusy,
     /// The plan failed there, and another worker can take it.
     FailedThere(String),
+    /// The run computes as many plans at once as it may.
+    MaxConcurrent {
+        /// The limit.
+        limit: u32,
+    },
     /// Slots are busy.
     SlotsBusy {
         /// Slots.
@@ -104,20 +111,76 @@ pub enum WaitReason {
 
 impl fmt::Display for WholeReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let _ = f;
-        Ok(())
+        match self {
+            WholeReason::Paused => f.write_str("the run is paused"),
+            WholeReason::NoWorker => f.write_str("work is queued, but there is no worker: add one"),
+            WholeReason::NoWorkerReady => f.write_str("work is queued, but no worker is ready"),
+            WholeReason::NoWorkerFits => f.write_str("work is queued, but no worker can take it as things are"),
+            WholeReason::MaxConcurrent { limit } => write!(f, "the run computes {limit} at once, which is its limit"),
+            WholeReason::OldAttemptMayRun { worker, .. } => {
+                write!(
+                    f,
+                    "an earlier attempt on {worker} may still compute; it starts when that one is dead or given up"
+                )
+            }
+        }
     }
 }
 
 impl fmt::Display for WaitReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let _ = f;
-        Ok(())
+        match self {
+            WaitReason::NotOfThisRun => f.write_str("the run does not use it"),
+            WaitReason::NotChecked => f.write_str("not checked yet"),
+            WaitReason::NeedsAttention(reason) => write!(f, "needs attention: {reason}"),
+            WaitReason::Unreachable(reason) => write!(f, "cannot be reached: {reason}"),
+            WaitReason::Draining => f.write_str("finishes its plans and takes no more"),
+            WaitReason::SetAside(reason) => write!(f, "set aside: {reason}"),
+            WaitReason::EngineMissing { wanted, found } => {
+                let wanted = if wanted.is_empty() { "any engine".to_owned() } else { list(wanted, " or ") };
+                let found = if found.is_empty() { "none".to_owned() } else { list(found, ", ") };
+                write!(f, "needs {wanted}, found: {found}")
+            }
+            WaitReason::MemoryTooSmall { needed, total } => {
+                write!(f, "needs {} of memory, it has {}", bytes(*needed), bytes(*total))
+            }
+            WaitReason::MemoryNotFree { needed, free } => {
+                write!(f, "needs {} of memory, {} are free", bytes(*needed), bytes(*free))
+            }
+            WaitReason::DiskTooFull { needed, free } => {
+                write!(f, "needs {} on the disk, {} are free", bytes(*needed), bytes(*free))
+            }
+            WaitReason::CoresBusy => f.write_str("its cores are in use"),
+            WaitReason::FailedThere(failure) => write!(f, "failed there ({failure}), and another worker can take it"),
+            WaitReason::MaxConcurrent { limit } => write!(f, "the run computes {limit} at once, which is its limit"),
+            WaitReason::SlotsBusy { slots, elsewhere: 0, .. } => write!(f, "all {slots} slots are busy"),
+            WaitReason::SlotsBusy { slots, elsewhere, .. } => {
+                write!(f, "all {slots} slots are busy, {elsewhere} of them with other people's work")
+            }
+            WaitReason::FasterWorker { worker } => write!(f, "{worker} ends it earlier, though it must be waited for"),
+            WaitReason::OthersFirst => f.write_str("other plans come first"),
+        }
     }
 }
 
+fn list(engines: &[EngineId], between: &str) -> String {
+    engines.iter().map(EngineId::as_str).collect::<Vec<_>>().join(between)
+}
+
+fn bytes(amount: u64) -> String {
+    const STEP: f64 = 1024.0;
+    let mut value = amount as f64;
+    for unit in ["B", "KiB", "MiB"] {
+        if value < STEP {
+            return format!("{value:.0} {unit}");
+        }
+        value /= STEP;
+    }
+    format!("{value:.1} GiB")
+}
+
 /// What a run can expect.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outlook {
     /// Every plan is over.
     Over,
@@ -126,20 +189,181 @@ pub enum Outlook {
     /// It is paused, and nothing of it runs.
     Paused,
     /// Nothing of it runs, and what keeps it from running may pass by itself (a worker that is not checked yet, cannot
-    /// be reached, or is busy).
-    WaitsForWorkers(WholeReason),
+    /// be reached, or has little memory free just now).
+    WaitsForWorkers,
     /// Nothing of it runs, and nothing can without the user's help.
-    Stuck(WholeReason),
+    Stuck,
 }
 
 /// Why a waiting plan waits; none where it does not wait.
 pub fn why_waiting(core: &Core, plan: &PlanKey, now: Millis) -> Option<Waiting> {
-    let _ = (core, plan, now);
-    None
+    let need = core.need(plan)?;
+    match need.plan.state {
+        PlanState::Waiting { .. } => {}
+        PlanState::Active(_) | PlanState::Ended(_) => return None,
+    }
+    let reason = |(id, worker): (&WorkerId, &Worker)| (id.clone(), reason_of(core, &need, id, worker, now));
+    let workers: Vec<_> = core.workers.iter().map(reason).collect();
+    Some(Waiting { whole: whole_reason(&need, &workers, now), workers })
 }
 
-/// What a run can expect; none where it is unknown.
-pub fn outlook(core: &Core, run: &RunId, now: Millis) -> Option<Outlook> {
-    let _ = (core, run, now);
-    None
+fn whole_reason(need: &Need<'_>, workers: &[(WorkerId, WaitReason)], now: Millis) -> Option<WholeReason> {
+    if need.run.options.paused {
+        return Some(WholeReason::Paused);
+    }
+    let blocking = need.plan.ghosts.iter().filter(|ghost| ghost.blocks_until > now);
+    if let Some(ghost) = blocking.max_by_key(|ghost| ghost.blocks_until) {
+        return Some(WholeReason::OldAttemptMayRun { worker: ghost.worker.clone(), until: ghost.blocks_until });
+    }
+    let mut of_run = workers.iter().map(|(_, reason)| reason).filter(|reason| **reason != WaitReason::NotOfThisRun);
+    if of_run.clone().next().is_none() {
+        return Some(WholeReason::NoWorker);
+    }
+    let ready = of_run.clone().filter(|reason| !reason.is_about_readiness());
+    if ready.clone().next().is_none() {
+        return Some(WholeReason::NoWorkerReady);
+    }
+    if ready.clone().all(WaitReason::lasts) {
+        return Some(WholeReason::NoWorkerFits);
+    }
+    let limit = of_run.find_map(|reason| match reason {
+        WaitReason::MaxConcurrent { limit } => Some(*limit),
+        _ => None,
+    })?;
+    let only = ready.clone().all(|reason| matches!(reason, WaitReason::MaxConcurrent { .. }) || reason.lasts());
+    only.then_some(WholeReason::MaxConcurrent { limit })
+}
+
+impl WaitReason {
+    /// Whether it says that the worker takes no plans at all now.
+    fn is_about_readiness(&self) -> bool {
+        match self {
+            WaitReason::NotChecked
+            | WaitReason::NeedsAttention(_)
+            | WaitReason::Unreachable(_)
+            | WaitReason::Draining
+            | WaitReason::SetAside(_) => true,
+            WaitReason::NotOfThisRun
+            | WaitReason::EngineMissing { .. }
+            | WaitReason::MemoryTooSmall { .. }
+            | WaitReason::MemoryNotFree { .. }
+            | WaitReason::DiskTooFull { .. }
+            | WaitReason::CoresBusy
+            | WaitReason::FailedThere(_)
+            | WaitReason::MaxConcurrent { .. }
+            | WaitReason::SlotsBusy { .. }
+            | WaitReason::FasterWorker { .. }
+            | WaitReason::OthersFirst => false,
+        }
+    }
+
+    /// Whether it stays as it is, however long one waits.
+    fn lasts(&self) -> bool {
+        match self {
+            WaitReason::EngineMissing { .. } | WaitReason::MemoryTooSmall { .. } | WaitReason::DiskTooFull { .. } => {
+                true
+            }
+            WaitReason::NotChecked
+            | WaitReason::NeedsAttention(_)
+            | WaitReason::Unreachable(_)
+            | WaitReason::Draining
+            | WaitReason::SetAside(_)
+            | WaitReason::NotOfThisRun
+            | WaitReason::MemoryNotFree { .. }
+            | WaitReason::CoresBusy
+            | WaitReason::FailedThere(_)
+            | WaitReason::MaxConcurrent { .. }
+            | WaitReason::SlotsBusy { .. }
+            | WaitReason::FasterWorker { .. }
+            | WaitReason::OthersFirst => false,
+        }
+    }
+}
+
+fn reason_of(core: &Core, need: &Need<'_>, id: &WorkerId, worker: &Worker, now: Millis) -> WaitReason {
+    let engine_missing = || WaitReason::EngineMissing {
+        wanted: need.engines.to_vec(),
+        found: worker.facts.as_ref().map(|facts| facts.engines.clone()).unwrap_or_default(),
+    };
+    match core.fits(need, id, worker) {
+        Err(Refusal::NotOfThisRun) => WaitReason::NotOfThisRun,
+        Err(Refusal::TakesNoPlans) => takes_no_plans(worker),
+        Err(Refusal::EngineMissing) => engine_missing(),
+        Err(Refusal::MemoryTooSmall { total }) => WaitReason::MemoryTooSmall { needed: need.memory, total },
+        Err(Refusal::MemoryNotFree { free }) => WaitReason::MemoryNotFree { needed: need.memory, free },
+        Err(Refusal::DiskTooFull { free }) => WaitReason::DiskTooFull { needed: need.disk, free },
+        Err(Refusal::CoresBusy) => WaitReason::CoresBusy,
+        Err(Refusal::FailedThere) => {
+            let failure = failed_there(need.plan, id).map(|failure| failure.cause.to_string());
+            WaitReason::FailedThere(failure.unwrap_or_default())
+        }
+        Err(Refusal::MaxConcurrent { limit }) => WaitReason::MaxConcurrent { limit },
+        Ok(_) if worker.free_slots() == 0 => WaitReason::SlotsBusy {
+            slots: worker.slots(),
+            elsewhere: u32::try_from(worker.slots_used_elsewhere()).unwrap_or(u32::MAX),
+            until: core.next_start(worker, now),
+        },
+        Ok(_) => match crate::schedule::faster_worker(core, need, core.pace_of(worker), now) {
+            Some(faster) => WaitReason::FasterWorker { worker: faster },
+            None => WaitReason::OthersFirst,
+        },
+    }
+}
+
+fn takes_no_plans(worker: &Worker) -> WaitReason {
+    match &worker.health {
+        Health::Unknown => WaitReason::NotChecked,
+        Health::NeedsAttention { reason } => WaitReason::NeedsAttention(reason.clone()),
+        Health::Unreachable { reason, .. } => WaitReason::Unreachable(reason.clone()),
+        Health::Ready => match &worker.set_aside {
+            Some(SetAside::User { reason } | SetAside::Failures { reason }) => WaitReason::SetAside(reason.clone()),
+            None => WaitReason::Draining,
+        },
+    }
+}
+
+/// What a run can expect; none where it is unknown. Why, is told by [`why_waiting`] for each of its plans.
+pub fn outlook(core: &Core, run: &RunId) -> Option<Outlook> {
+    let found = core.runs.get(run)?;
+    if found.is_over() {
+        return Some(Outlook::Over);
+    }
+    if found.counts.active > 0 {
+        return Some(Outlook::GoesOn);
+    }
+    if found.options.paused {
+        return Some(Outlook::Paused);
+    }
+    let mut seen = BTreeSet::new();
+    let mut best = Outlook::Stuck;
+    for (key, plan) in core.plans_of(run).filter(|(_, plan)| matches!(plan.state, PlanState::Waiting { .. })) {
+        // A plan an old attempt keeps from starting is let go by the passing of time.
+        let Some(place) = &plan.place else { return Some(Outlook::GoesOn) };
+        let class = (place.class.clone(), plan.spec.memory_bytes, plan.spec.disk_bytes);
+        if seen.insert(class)
+            && let Some(need) = core.need(key)
+        {
+            best = best.min(outlook_of_plan(core, &need));
+        }
+    }
+    Some(best)
+}
+
+fn outlook_of_plan(core: &Core, need: &Need<'_>) -> Outlook {
+    let allowed = need.run.options.workers.as_ref();
+    let mut best = Outlook::Stuck;
+    for (_, worker) in core.workers.iter().filter(|(id, _)| allowed.is_none_or(|allowed| allowed.contains(*id))) {
+        if worker.is_draining() || worker.set_aside.is_some() {
+            continue;
+        }
+        let outlook = match (&worker.health, worker.facts.is_some().then(|| can_ever(need, worker)).flatten()) {
+            (Health::NeedsAttention { .. }, _) => Outlook::Stuck,
+            (_, Some(Refusal::MemoryNotFree { .. })) => Outlook::WaitsForWorkers,
+            (_, Some(_)) => Outlook::Stuck,
+            (Health::Ready, None) => Outlook::GoesOn,
+            (Health::Unknown | Health::Unreachable { .. }, None) => Outlook::WaitsForWorkers,
+        };
+        best = best.min(outlook);
+    }
+    best
 }

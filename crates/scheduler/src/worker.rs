@@ -92,6 +92,12 @@ pub struct Worker {
     pub(crate) pace: Pace,
     /// What it carries.
     pub(crate) loads: Loads,
+    /// Memory for our attempts in all, bytes: what was free, and what ours used of it then.
+    pub(crate) memory_room: Option<u64>,
+    /// The same for the disk.
+    pub(crate) disk_room: Option<u64>,
+    /// The tier under which it stands in the index of workers with room.
+    pub(crate) open_as: Option<u8>,
 }
 
 /// Why a worker was set aside.
@@ -118,6 +124,17 @@ pub struct Pace {
     pub computed: f64,
     /// Seconds that were expected.
     pub expected: f64,
+    /// Plans in these sums.
+    pub plans: u32,
+}
+
+impl Pace {
+    /// Adds one plan.
+    pub(crate) fn add(&mut self, computed: f64, expected: f64) {
+        self.computed += computed;
+        self.expected += expected;
+        self.plans += 1;
+    }
 }
 
 impl Worker {
@@ -133,6 +150,9 @@ impl Worker {
             streak: Vec::new(),
             pace: Pace::default(),
             loads: Loads::default(),
+            memory_room: None,
+            disk_room: None,
+            open_as: None,
         }
     }
 
@@ -188,7 +208,19 @@ impl Worker {
 
     /// Slots in which a plan would start at once.
     pub fn free_slots(&self) -> u32 {
-        let used = self.loads.len() + self.elsewhere.len();
-        self.slots().saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
+        self.slots().saturating_sub(self.used())
     }
+
+    /// Attempts of ours that wait in the inbox behind others.
+    pub fn waiting_behind(&self) -> u32 {
+        self.used().saturating_sub(self.slots()).min(count(self.loads.unclaimed()))
+    }
+
+    fn used(&self) -> u32 {
+        count(self.loads.len()).saturating_add(count(self.elsewhere.len()).min(self.slots()))
+    }
+}
+
+fn count(items: usize) -> u32 {
+    u32::try_from(items).unwrap_or(u32::MAX)
 }

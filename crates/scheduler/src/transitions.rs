@@ -1,0 +1,497 @@
+//! Every change of a plan's state, in one place. The indices that follow from the states (queue, loads, counts) are
+//! taken out before a change and put in after it, so that they cannot drift.
+
+use crate::core::Deadline;
+use crate::load::{Load, Stage};
+use crate::queue::{Class, Place, Turn};
+use crate::{
+    AfterStop, AfterWithdrawal, Attempt, AttemptKey, AttemptNumber, AttemptPhase, Core, DEFAULT_CORES_PER_PLAN,
+    Decision, Effects, EngineId, Ghost, Millis, Placement, PlanEnd, PlanKey, PlanState, RunId, What, WorkerId,
+};
+use std::cmp::Reverse;
+use std::sync::Arc;
+use std::time::Duration;
+
+impl Core {
+    /// A waiting plan gets an attempt.
+    pub(crate) fn place(
+        &mut self,
+        key: &PlanKey,
+        worker: WorkerId,
+        engine: EngineId,
+        start: Millis,
+        now: Millis,
+        effects: &mut impl Effects,
+    ) {
+        let Some(plan) = self.plans.get_mut(key) else { return };
+        let number = plan.next_attempt;
+        plan.next_attempt = AttemptNumber(number.0 + 1);
+        for ghost in &mut plan.ghosts {
+            ghost.unwanted = true;
+        }
+        let known = plan.spec.expected_seconds.is_some();
+        let length = self.length_on(key, &worker);
+        let ahead = self.workers.get(&worker).is_some_and(|found| found.free_slots() == 0);
+        let attempt = Attempt {
+            number,
+            worker: worker.clone(),
+            engine: engine.clone(),
+            placed_at: now,
+            phase: AttemptPhase::Staging {},
+        };
+        self.set_state(key, PlanState::Active(attempt), now, effects);
+        effects.start_attempt(Placement {
+            attempt: AttemptKey::new(key.clone(), number),
+            worker: worker.clone(),
+            engine,
+            expected_start: start,
+            expected_end: known.then(|| start + length),
+            ahead,
+        });
+        let what = if ahead { What::PlacedAhead {} } else { What::Placed {} };
+        self.tell(Some(key), Some(number), Some(&worker), what, now, effects);
+    }
+
+    /// The files are in the inbox.
+    pub(crate) fn to_staged(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+        self.set_phase(key, AttemptPhase::Staged { since: now }, now, effects);
+    }
+
+    /// The agent has it.
+    pub(crate) fn to_claimed(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+        let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
+        let known = self.plans.get(key).is_some_and(|plan| plan.spec.expected_seconds.is_some());
+        let expected_end = known.then(|| now + self.length_on(key, &attempt.worker));
+        self.set_phase(key, AttemptPhase::Claimed { since: now, expected_end }, now, effects);
+        self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::Claimed {}, now, effects);
+    }
+
+    /// The engine ended; the slot is free.
+    pub(crate) fn to_collecting(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+        let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
+        self.set_phase(key, AttemptPhase::Collecting { since: now }, now, effects);
+        self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::Computed {}, now, effects);
+    }
+
+    /// It is taken back, if that is in time.
+    pub(crate) fn to_withdrawing(
+        &mut self,
+        key: &PlanKey,
+        then: AfterWithdrawal,
+        why: &'static str,
+        now: Millis,
+        effects: &mut impl Effects,
+    ) {
+        let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
+        let asked_already = matches!(attempt.phase, AttemptPhase::Withdrawing { .. });
+        self.set_phase(key, AttemptPhase::Withdrawing { then }, now, effects);
+        if !asked_already {
+            effects.withdraw_attempt(attempt.key(key), attempt.worker.clone());
+            self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::Withdrawing { why }, now, effects);
+        }
+    }
+
+    /// The agent is asked to stop it.
+    pub(crate) fn to_stopping(&mut self, key: &PlanKey, then: AfterStop, now: Millis, effects: &mut impl Effects) {
+        let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
+        let since = match attempt.phase {
+            AttemptPhase::Claimed { since, .. }
+            | AttemptPhase::Stopping { since, .. }
+            | AttemptPhase::Lost { since } => since,
+            AttemptPhase::Staging {}
+            | AttemptPhase::Staged { .. }
+            | AttemptPhase::Withdrawing { .. }
+            | AttemptPhase::Collecting { .. } => now,
+        };
+        self.set_phase(key, AttemptPhase::Stopping { since, then }, now, effects);
+        effects.cancel_attempt(attempt.key(key), attempt.worker);
+    }
+
+    /// Nobody finds its agent.
+    pub(crate) fn to_lost(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+        let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
+        self.set_phase(key, AttemptPhase::Lost { since: now }, now, effects);
+        self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::Lost {}, now, effects);
+    }
+
+    /// It waits (again).
+    pub(crate) fn to_waiting(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+        self.set_state(key, PlanState::Waiting { since: now }, now, effects);
+    }
+
+    /// It is over.
+    pub(crate) fn to_ended(&mut self, key: &PlanKey, end: PlanEnd, now: Millis, effects: &mut impl Effects) {
+        let (number, worker, what) = match &end {
+            PlanEnd::Succeeded { attempt, worker } => (Some(*attempt), Some(worker.clone()), What::Succeeded {}),
+            PlanEnd::Failed(failed) => (None, None, What::Failed { message: failed.to_string() }),
+            PlanEnd::Cancelled {} => (None, None, What::Cancelled {}),
+        };
+        self.set_state(key, PlanState::Ended(end.clone()), now, effects);
+        self.tell(Some(key), number, worker.as_ref(), what, now, effects);
+        effects.plan_ended(key.clone(), end);
+        if self.runs.get(&key.run).is_some_and(|run| run.is_over()) {
+            effects.run_ended(key.run.clone());
+        }
+    }
+
+    /// The attempt no longer counts, but nothing proves that it is dead. The caller gives the plan its next state.
+    pub(crate) fn leave_ghost(&mut self, key: &PlanKey, blocks_until: Millis, unwanted: bool) {
+        let Some(plan) = self.plans.get_mut(key) else { return };
+        let Some(attempt) = plan.attempt() else { return };
+        let ghost = Ghost {
+            number: attempt.number,
+            worker: attempt.worker.clone(),
+            engine: attempt.engine.clone(),
+            placed_at: attempt.placed_at,
+            claimed: attempt.is_claimed(),
+            blocks_until,
+            unwanted,
+        };
+        plan.ghosts.push(ghost);
+    }
+
+    /// A ghost is gone for certain.
+    pub(crate) fn drop_ghost(
+        &mut self,
+        attempt: &AttemptKey,
+        now: Millis,
+        effects: &mut impl Effects,
+    ) -> Option<Ghost> {
+        self.detach(&attempt.plan);
+        let plan = self.plans.get_mut(&attempt.plan)?;
+        let found = plan.ghosts.iter().position(|ghost| ghost.number == attempt.number);
+        let ghost = found.map(|index| plan.ghosts.remove(index));
+        self.attach(&attempt.plan, now);
+        self.dirty = true;
+        effects.plan_changed(attempt.plan.clone());
+        ghost
+    }
+
+    /// More is known of a ghost.
+    pub(crate) fn change_ghost(
+        &mut self,
+        attempt: &AttemptKey,
+        change: impl FnOnce(&mut Ghost),
+        now: Millis,
+        effects: &mut impl Effects,
+    ) {
+        self.detach(&attempt.plan);
+        if let Some(plan) = self.plans.get_mut(&attempt.plan)
+            && let Some(ghost) = plan.ghosts.iter_mut().find(|ghost| ghost.number == attempt.number)
+        {
+            change(ghost);
+        }
+        self.attach(&attempt.plan, now);
+        effects.plan_changed(attempt.plan.clone());
+    }
+
+    /// A ghost counts again: its plan still waits, and it was not as dead as it seemed.
+    pub(crate) fn adopt(&mut self, attempt: &AttemptKey, now: Millis, effects: &mut impl Effects) {
+        let Some(ghost) = self.drop_ghost(attempt, now, effects) else { return };
+        let number = attempt.number;
+        self.change_plan(&attempt.plan, now, |plan| plan.failures.retain(|failure| failure.attempt != number));
+        let state = PlanState::Active(Attempt {
+            number,
+            worker: ghost.worker.clone(),
+            engine: ghost.engine,
+            placed_at: ghost.placed_at,
+            phase: AttemptPhase::Lost { since: now },
+        });
+        self.set_state(&attempt.plan, state, now, effects);
+        self.tell(Some(&attempt.plan), Some(number), Some(&ghost.worker), What::FoundAgain {}, now, effects);
+    }
+
+    fn set_phase(&mut self, key: &PlanKey, phase: AttemptPhase, now: Millis, effects: &mut impl Effects) {
+        let Some(mut attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
+        attempt.phase = phase;
+        self.set_state(key, PlanState::Active(attempt), now, effects);
+    }
+
+    fn set_state(&mut self, key: &PlanKey, state: PlanState, now: Millis, effects: &mut impl Effects) {
+        self.detach(key);
+        if let Some(plan) = self.plans.get_mut(key) {
+            plan.state = state;
+        }
+        self.attach(key, now);
+        self.dirty = true;
+        effects.plan_changed(key.clone());
+    }
+
+    /// Changes of a plan that are no changes of state: what it needs, its place by hand, its failures.
+    pub(crate) fn change_plan(&mut self, key: &PlanKey, now: Millis, change: impl FnOnce(&mut crate::Plan)) {
+        self.detach(key);
+        if let Some(plan) = self.plans.get_mut(key) {
+            change(plan);
+        }
+        self.attach(key, now);
+        self.dirty = true;
+    }
+
+    /// Changes of a waiting plan that touch its place in the queue alone.
+    pub(crate) fn change_waiting(&mut self, key: &PlanKey, change: impl FnOnce(&mut crate::Plan)) {
+        let Some(plan) = self.plans.get_mut(key) else { return };
+        let place = plan.place.take();
+        change(plan);
+        if let Some(place) = place {
+            self.queue.remove(&place);
+            self.join_queue(key);
+        }
+        self.dirty = true;
+    }
+
+    /// Takes a plan out of every index.
+    pub(crate) fn detach(&mut self, key: &PlanKey) {
+        let Some(plan) = self.plans.get_mut(key) else { return };
+        if let Some(place) = plan.place.take() {
+            self.queue.remove(&place);
+        }
+        let number = plan.attempt().map(|attempt| attempt.number);
+        let worker = plan.attempt().map(|attempt| attempt.worker.clone());
+        if let Some(AttemptPhase::Withdrawing { then }) = plan.attempt().map(|attempt| &attempt.phase) {
+            match then {
+                AfterWithdrawal::MovesTo { worker } => {
+                    if let Some(count) = self.moving_to.get_mut(worker) {
+                        *count -= 1;
+                        if *count == 0 {
+                            self.moving_to.remove(worker);
+                        }
+                    }
+                }
+                AfterWithdrawal::MakesRoomFor { plan } => {
+                    self.room_for.remove(plan);
+                }
+                AfterWithdrawal::Waits {} | AfterWithdrawal::WaitsOrStops {} | AfterWithdrawal::Cancelled {} => {}
+            }
+        }
+        let ghosts: Vec<_> = plan.ghosts.iter().map(|ghost| (ghost.number, ghost.worker.clone())).collect();
+        let active = number.zip(worker);
+        if let Some(run) = self.runs.get_mut(&key.run) {
+            match plan.state {
+                PlanState::Waiting { .. } => run.counts.waiting -= 1,
+                PlanState::Active(_) => run.counts.active -= 1,
+                PlanState::Ended(_) => run.counts.ended -= 1,
+            }
+        }
+        for (number, worker) in active.into_iter().chain(ghosts) {
+            self.unload(&AttemptKey::new(key.clone(), number), &worker);
+        }
+    }
+
+    /// Puts a plan into every index its state asks for.
+    pub(crate) fn attach(&mut self, key: &PlanKey, now: Millis) {
+        let Some(plan) = self.plans.get(key) else { return };
+        if let Some(run) = self.runs.get_mut(&key.run) {
+            match plan.state {
+                PlanState::Waiting { .. } => run.counts.waiting += 1,
+                PlanState::Active(_) => run.counts.active += 1,
+                PlanState::Ended(_) => run.counts.ended += 1,
+            }
+        }
+        let mut loads = Vec::with_capacity(1 + plan.ghosts.len());
+        match &plan.state {
+            PlanState::Waiting { .. } => match plan.ghosts.iter().map(|ghost| ghost.blocks_until).max() {
+                Some(until) if until > now => {
+                    self.deadlines.insert((until, Deadline::Unblocked(key.clone())));
+                }
+                Some(_) | None => self.join_queue(key),
+            },
+            PlanState::Active(attempt) => {
+                let attempt = attempt.clone();
+                if let Some(stage) = stage_of(&attempt) {
+                    loads.push((attempt.number, attempt.worker.clone(), stage));
+                }
+                match attempt.phase {
+                    AttemptPhase::Withdrawing { then: AfterWithdrawal::MovesTo { worker } } => {
+                        *self.moving_to.entry(worker).or_insert(0) += 1;
+                    }
+                    AttemptPhase::Withdrawing { then: AfterWithdrawal::MakesRoomFor { plan } } => {
+                        self.room_for.insert(plan);
+                    }
+                    AttemptPhase::Lost { since } => {
+                        let limit = since + self.settings.unreachable_limit;
+                        let attempt = AttemptKey::new(key.clone(), attempt.number);
+                        self.deadlines.insert((limit, Deadline::Lost(attempt)));
+                    }
+                    AttemptPhase::Withdrawing {
+                        then:
+                            AfterWithdrawal::Waits {} | AfterWithdrawal::WaitsOrStops {} | AfterWithdrawal::Cancelled {},
+                    }
+                    | AttemptPhase::Staging {}
+                    | AttemptPhase::Staged { .. }
+                    | AttemptPhase::Claimed { .. }
+                    | AttemptPhase::Stopping { .. }
+                    | AttemptPhase::Collecting { .. } => {}
+                }
+            }
+            PlanState::Ended(_) => {}
+        }
+        if let Some(plan) = self.plans.get(key) {
+            for ghost in &plan.ghosts {
+                let stage = match ghost.claimed {
+                    true => Stage::Running { since: ghost.placed_at, expected_end: None },
+                    false => Stage::Unclaimed { placed_at: ghost.placed_at, movable: false },
+                };
+                loads.push((ghost.number, ghost.worker.clone(), stage));
+            }
+        }
+        for (number, worker, stage) in loads {
+            self.load(AttemptKey::new(key.clone(), number), worker, stage);
+        }
+        self.refresh_sharing(&key.run);
+    }
+
+    fn join_queue(&mut self, key: &PlanKey) {
+        let Some(plan) = self.plans.get_mut(key) else { return };
+        let class = Class {
+            run: key.run.clone(),
+            engines: plan.spec.engines.clone(),
+            memory: Class::exponent(plan.spec.memory_bytes.unwrap_or(0)),
+            failed_on: plan.failures.iter().map(|failure| failure.worker.clone()).collect(),
+        };
+        let place = Place { class: Arc::new(class), turn: plan.turn() };
+        self.queue.insert(&place, key.clone());
+        plan.place = Some(place);
+    }
+
+    /// The load an attempt of this plan is for this worker.
+    pub(crate) fn load_of(&self, key: &PlanKey, worker: &WorkerId, stage: Stage) -> Load {
+        let spec = self.plans.get(key).map(|plan| &plan.spec);
+        Load {
+            stage,
+            memory: spec.and_then(|spec| spec.memory_bytes).unwrap_or(0),
+            disk: spec.and_then(|spec| spec.disk_bytes).unwrap_or(0),
+            cores: self.cores_on(&key.run, worker),
+            length: self.length_of_plan(key),
+        }
+    }
+
+    /// Cores an attempt of this run uses on this worker: what was asked for, never more than there are.
+    pub(crate) fn cores_on(&self, run: &RunId, worker: &WorkerId) -> u32 {
+        let asked = self.runs.get(run).map_or(0, |run| run.options.cores);
+        let Some(worker) = self.workers.get(worker) else { return asked };
+        let own = worker.settings.cores_per_plan.unwrap_or(DEFAULT_CORES_PER_PLAN);
+        let cores = if asked == 0 { own } else { asked };
+        worker.facts.as_ref().map_or(cores, |facts| cores.min(facts.cores_total.max(1)))
+    }
+
+    fn load(&mut self, attempt: AttemptKey, worker: WorkerId, stage: Stage) {
+        let load = self.load_of(&attempt.plan, &worker, stage);
+        if let Some(run) = self.runs.get_mut(&attempt.plan.run) {
+            *run.carried.entry(worker.clone()).or_insert(0) += 1;
+        }
+        if let Some(found) = self.workers.get_mut(&worker) {
+            found.loads.put(attempt, load);
+        }
+        self.refresh_worker(&worker);
+    }
+
+    fn unload(&mut self, attempt: &AttemptKey, worker: &WorkerId) {
+        let Some(found) = self.workers.get_mut(worker) else { return };
+        if found.loads.take(attempt).is_some()
+            && let Some(run) = self.runs.get_mut(&attempt.plan.run)
+            && let Some(count) = run.carried.get_mut(worker)
+        {
+            *count -= 1;
+            if *count == 0 {
+                run.carried.remove(worker);
+            }
+        }
+        self.refresh_worker(worker);
+    }
+
+    /// Puts a worker into the indices of room and of what waits there, or out of them.
+    pub(crate) fn refresh_worker(&mut self, id: &WorkerId) {
+        let Some(worker) = self.workers.get_mut(id) else {
+            self.behind.remove(id);
+            return;
+        };
+        let behind = worker.waiting_behind();
+        let ahead = worker.slots().saturating_mul(self.settings.staged_ahead);
+        let open = worker.takes_plans() && (worker.free_slots() > 0 || behind < ahead);
+        let open_as = open.then_some(worker.settings.queue_priority);
+        if open_as != worker.open_as {
+            if let Some(tier) = worker.open_as {
+                self.open.remove(&(tier, id.clone()));
+            }
+            if let Some(tier) = open_as {
+                self.open.insert((tier, id.clone()));
+            }
+            worker.open_as = open_as;
+        }
+        match behind > 0 {
+            true => self.behind.insert(id.clone()),
+            false => self.behind.remove(id),
+        };
+    }
+
+    pub(crate) fn refresh_sharing(&mut self, id: &RunId) {
+        let sharing =
+            self.runs.get(id).is_some_and(|run| run.options.leave && !run.options.paused && run.counts.waiting > 0);
+        if sharing != self.sharing.contains(id) {
+            match sharing {
+                true => self.sharing.insert(id.clone()),
+                false => self.sharing.remove(id),
+            };
+        }
+    }
+
+    /// Expected length by the history, whatever the worker.
+    pub(crate) fn length_of_plan(&self, key: &PlanKey) -> Duration {
+        let seconds = self.plans.get(key).and_then(|plan| plan.spec.expected_seconds);
+        seconds.map_or(self.settings.unknown_length, length_of)
+    }
+
+    /// Expected length on this worker.
+    pub(crate) fn length_on(&self, key: &PlanKey, worker: &WorkerId) -> Duration {
+        let pace = self.workers.get(worker).map_or(1.0, |worker| self.pace_of(worker));
+        crate::estimate::stretch(self.length_of_plan(key), pace)
+    }
+
+    pub(crate) fn tell(
+        &self,
+        plan: Option<&PlanKey>,
+        attempt: Option<AttemptNumber>,
+        worker: Option<&WorkerId>,
+        what: What,
+        now: Millis,
+        effects: &mut impl Effects,
+    ) {
+        let run = plan.map(|key| key.run.clone());
+        effects.log(Decision { at: now, run, plan: plan.cloned(), attempt, worker: worker.cloned(), what });
+    }
+
+    pub(crate) fn tell_run(&self, run: &RunId, what: What, now: Millis, effects: &mut impl Effects) {
+        let decision = Decision { at: now, run: Some(run.clone()), plan: None, attempt: None, worker: None, what };
+        effects.log(decision);
+    }
+}
+
+impl crate::Plan {
+    /// Its place in the order of the queue.
+    pub(crate) fn turn(&self) -> Turn {
+        let known = |seconds| u64::try_from(length_of(seconds).as_millis()).unwrap_or(u64::MAX);
+        let length = self.spec.expected_seconds.map_or(u64::MAX, known);
+        Turn { hand: self.hand, length: Reverse(length), arrival: self.arrival }
+    }
+}
+
+/// Whether an attempt computes, for its worker; none where it takes no slot.
+pub(crate) fn stage_of(attempt: &Attempt) -> Option<Stage> {
+    match attempt.phase {
+        AttemptPhase::Staging {} | AttemptPhase::Staged { .. } => {
+            Some(Stage::Unclaimed { placed_at: attempt.placed_at, movable: true })
+        }
+        AttemptPhase::Withdrawing { .. } => Some(Stage::Unclaimed { placed_at: attempt.placed_at, movable: false }),
+        AttemptPhase::Claimed { since, expected_end } => Some(Stage::Running { since, expected_end }),
+        AttemptPhase::Stopping { since, .. } | AttemptPhase::Lost { since } => {
+            Some(Stage::Running { since, expected_end: None })
+        }
+        AttemptPhase::Collecting { .. } => None,
+    }
+}
+
+/// Seconds from outside as a length: never negative, never endless.
+pub(crate) fn length_of(seconds: f64) -> Duration {
+    const LONGEST_SECONDS: f64 = 1e9;
+    if seconds.is_finite() { Duration::from_secs_f64(seconds.clamp(0.0, LONGEST_SECONDS)) } else { Duration::ZERO }
+}
