@@ -31,7 +31,7 @@ pub fn set_cores(plan: &mut TextFile, cores: u32) -> Result<(), TextEditError> {
             _ => plan.line_with_key(key).is_some(),
         };
         if !global_exists {
-            let last_setting = plan.lines().filter(|line| line.key().is_some_and(is_setting)).last();
+            let last_setting = plan.lines().rfind(|line| line.key().is_some_and(is_setting));
             let at = first_area.or(last_setting.map(|line| line.number() + 1)).unwrap_or(plan.line_count() + 1);
             plan.insert_line_before(at, &format!("{key}= {cores}"))?;
         }

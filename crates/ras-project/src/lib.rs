@@ -27,7 +27,7 @@ pub mod report;
 pub mod text;
 pub mod time;
 
-pub use closure::{Input, InputRole, Origin, PlanClosure};
+pub use closure::{Input, InputRole, Origin, Placement, PlanClosure};
 pub use open::OpenError;
 pub use plain::{plain_path, plain_text};
 pub use problem::{Problem, ProblemCode, Severity};

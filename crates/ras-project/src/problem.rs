@@ -25,6 +25,8 @@ pub enum ProblemCode {
     PlanDamaged,
     /// The same plan is listed twice.
     PlanListedTwice,
+    /// The project lists a geometry, flow or other file that is not there.
+    ListedFileMissing,
     /// A value that should be an extension like `g01` is none.
     MemberNameInvalid,
     /// `Current Plan` is not among the plans.
@@ -80,6 +82,7 @@ impl ProblemCode {
             Self::PlanMissing => "plan-missing",
             Self::PlanDamaged => "plan-damaged",
             Self::PlanListedTwice => "plan-listed-twice",
+            Self::ListedFileMissing => "listed-file-missing",
             Self::MemberNameInvalid => "member-name-invalid",
             Self::CurrentPlanUnknown => "current-plan-unknown",
             Self::GeometryMissing => "geometry-missing",

@@ -105,6 +105,7 @@ impl Project {
         let mut index = FolderIndex::new();
         project.read_plans(&mut index);
         project.read_members(&mut index);
+        project.find_missing_members(&mut index);
         Ok(project)
     }
 
@@ -211,6 +212,22 @@ impl Project {
         }
         self.geometries = geometries;
         self.flows = flows;
+    }
+
+    /// Files that the project lists and that are not there. Missing plans tell it themselves.
+    fn find_missing_members(&mut self, index: &mut FolderIndex) {
+        let lists = [&self.file.geometries, &self.file.flows, &self.file.others];
+        let listed: Vec<Named> = lists.into_iter().flatten().filter(|named| named.kind().is_some()).cloned().collect();
+        for named in listed {
+            let extension = named.value.to_ascii_lowercase();
+            if self.existing(index, &extension).is_none() {
+                let message = format!(
+                    "The project lists {extension}, and there is no file {}. Restore it, or remove it in HEC-RAS.",
+                    plain_text(&format!("{}.{extension}", self.stem))
+                );
+                self.problems.push(self.in_project(Problem::warning(ProblemCode::ListedFileMissing, message), &named));
+            }
+        }
     }
 
     /// Reads `X.<extension>`; `read` may find that it is not what it should be.

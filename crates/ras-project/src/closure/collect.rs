@@ -42,7 +42,8 @@ impl<'a> Collector<'a> {
     }
 
     pub fn problem(&mut self, problem: Problem) {
-        if !self.problems.contains(&problem) {
+        // The same file may be named in many places: the first tells it.
+        if !self.problems.iter().any(|known| known.code == problem.code && known.message == problem.message) {
             self.problems.push(problem);
         }
     }
@@ -289,7 +290,7 @@ impl<'a> Collector<'a> {
 
     pub fn member_missing(&mut self, code: ProblemCode, named: &Named, what: &str, file_name: &str) {
         let message = format!(
-            "The plan needs the {what} file {}, which is not there. Restore it, or choose another {what} for the plan in HEC-RAS.",
+            "The plan needs the {what} file {}, which is not there. Restore it, or choose another {what} file for the plan in HEC-RAS.",
             plain_text(file_name)
         );
         self.problem(Problem::error(code, message).in_file(&self.plan.file.path).at_line(named.line));

@@ -31,17 +31,17 @@ impl Collector<'_> {
         }
         let Some(summary) = &member.content else { return };
         if let Some(damage) = &summary.damage {
-            let message = format!("A table of the flow file is incomplete: {damage}. Check the flow data in HEC-RAS.");
+            let message = format!(
+                "A table of the flow file is damaged: {}. Check the flow data in HEC-RAS.",
+                plain_text(&damage.reason())
+            );
             let problem = Problem::warning(ProblemCode::FlowDamaged, message);
             self.problem(problem.in_file(&member.path).at_line(damage.line()));
         }
         self.add_member_if_there(InputRole::FlowHdf, &format!("{}.hdf", named.value.to_ascii_lowercase()));
-        match named.kind() {
-            // A steady file's DSS keys are only for importing once, by hand.
-            Some(MemberKind::UnsteadyFlow | MemberKind::QuasiUnsteadyFlow) => {
-                self.flow_references(&member.path, &summary.text);
-            }
-            _ => {}
+        // A steady file's DSS keys are only for importing once, by hand.
+        if named.kind() != Some(MemberKind::SteadyFlow) {
+            self.flow_references(&member.path, &summary.text);
         }
     }
 

@@ -30,6 +30,16 @@ pub enum FixedFieldError {
 }
 
 impl FixedFieldError {
+    /// What is wrong, without the line.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::TooFew { expected, found, .. } => {
+                format!("{expected} numbers were announced and only {found} stand there")
+            }
+            Self::NotANumber { column, text, .. } => format!("{text:?} in column {column} is not a number"),
+        }
+    }
+
     /// The line on which it was found.
     pub fn line(&self) -> usize {
         match self {
