@@ -41,6 +41,12 @@ pub fn number(text: &str) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
+/// Two names separated by a comma, trimmed: river and reach.
+pub(super) fn two_names(value: &str) -> (String, String) {
+    let mut fields = value.split(',').map(|field| field.trim().to_owned());
+    (fields.next().unwrap_or_default(), fields.next().unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

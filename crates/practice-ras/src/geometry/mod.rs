@@ -3,6 +3,7 @@
 
 mod columns;
 mod ground;
+mod junctions;
 mod network;
 mod properties;
 mod reader;

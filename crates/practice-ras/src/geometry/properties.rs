@@ -356,3 +356,6 @@ fn needs_composite_roughness(section: &CrossSection, pieces: &[Piece]) -> bool {
 fn ratio(numerator: f64, denominator: f64) -> f64 {
     if denominator > 0.0 { numerator / denominator } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,9 @@
 //! Tables are fixed columns of 8 characters (station, elevation, roughness) or 16 (map coordinates), as HEC-RAS writes them.
 //! The reader is lenient where a value can be left out and strict where the model could not be computed truthfully.
 
-use super::columns::{fixed_numbers, keyed_value, number};
-use super::network::{Junction, JunctionLink, NodeKind, Reach1d, ReachNode, RiverNetwork, StorageArea};
+use super::columns::{fixed_numbers, keyed_value, number, two_names};
+use super::junctions::{self, NamedJunction};
+use super::network::{NodeKind, Reach1d, ReachNode, RiverNetwork, StorageArea};
 use super::section::{BlockedArea, CrossSection, IneffectiveArea, Levee, ReachLengths, Roughness};
 
 /// Why a geometry cannot be computed.
@@ -68,17 +69,8 @@ pub fn read_network(text: &str) -> Result<RiverNetwork, GeometryError> {
     };
     reader.run()?;
     let mut network = reader.network;
-    network.junctions = resolve_junctions(&mut network.notes, &network.reaches, reader.junctions);
+    network.junctions = junctions::resolve(&mut network.notes, &network.reaches, reader.junctions);
     Ok(network)
-}
-
-/// A junction with its reaches still by name.
-#[derive(Default)]
-struct NamedJunction {
-    junction: Junction,
-    upstream: Vec<(String, String)>,
-    downstream: Vec<(String, String)>,
-    lengths: Vec<f64>,
 }
 
 struct Reader<'text> {
@@ -110,10 +102,7 @@ impl<'text> Reader<'text> {
             {
                 self.node(value, start)?;
             } else if let Some(value) = keyed_value(line, "Junct Name") {
-                self.junctions.push(NamedJunction {
-                    junction: Junction { name: value.trim().to_owned(), ..Junction::default() },
-                    ..NamedJunction::default()
-                });
+                self.junctions.push(NamedJunction::new(value));
             } else if let Some(value) = keyed_value(line, "Storage Area") {
                 let name = value.split(',').next().unwrap_or_default().trim().to_owned();
                 self.network.storage_areas.push(StorageArea { name, ..StorageArea::default() });
@@ -129,7 +118,7 @@ impl<'text> Reader<'text> {
             } else if let Some(value) = keyed_value(line, "Connection") {
                 self.network.connections.push(value.split(',').next().unwrap_or_default().trim().to_owned());
             } else if let Some(junction) = self.junctions.last_mut() {
-                junction_line(junction, line);
+                junctions::read_line(junction, line);
             }
         }
         Ok(())
@@ -367,11 +356,6 @@ fn second_is_set(value: &str) -> bool {
     value.split(',').nth(1).and_then(number).is_some_and(|flag| flag != 0.0)
 }
 
-fn two_names(value: &str) -> (String, String) {
-    let mut fields = value.split(',').map(|field| field.trim().to_owned());
-    (fields.next().unwrap_or_default(), fields.next().unwrap_or_default())
-}
-
 /// Left, right and elevation of each area. In the normal form the first reaches to the left end and the second to the right end.
 fn areas(numbers: &[Option<f64>], blocks: bool) -> impl Iterator<Item = (f64, f64, f64)> {
     let normal = !blocks;
@@ -397,115 +381,5 @@ fn ground_at(points: &[(f64, f64)], station: f64) -> f64 {
     if highest.is_finite() { highest } else { points.first().map_or(0.0, |point| point.1) }
 }
 
-fn junction_line(named: &mut NamedJunction, line: &str) {
-    if let Some(value) = keyed_value(line, "Junct Desc") {
-        named.junction.description = value.split(',').next().unwrap_or_default().trim().to_owned();
-    } else if let Some(value) = keyed_value(line, "Junct X Y & Text X Y") {
-        let fields: Vec<f64> = value.split(',').filter_map(number).collect();
-        named.junction.position = fields.first().copied().zip(fields.get(1).copied());
-    } else if let Some(value) = keyed_value(line, "Up River,Reach") {
-        named.upstream.push(two_names(value));
-    } else if let Some(value) = keyed_value(line, "Dn River,Reach") {
-        named.downstream.push(two_names(value));
-    } else if let Some(value) = keyed_value(line, "Junc L&A") {
-        named.lengths.push(value.split(',').next().and_then(number).unwrap_or(0.0).max(0.0));
-    }
-}
-
-/// Names to indices. Lengths stand in the order of the upstream reaches, then of the downstream ones (for a split).
-fn resolve_junctions(notes: &mut Vec<String>, reaches: &[Reach1d], named: Vec<NamedJunction>) -> Vec<Junction> {
-    let mut junctions = Vec::new();
-    for entry in named {
-        let mut junction = entry.junction;
-        let mut lengths = entry.lengths.into_iter();
-        let split = entry.upstream.len() == 1 && entry.downstream.len() > 1;
-        let mut link = |names: &(String, String), has_length: bool| {
-            let length = if has_length { lengths.next().unwrap_or(0.0) } else { 0.0 };
-            let reach = reaches.iter().position(|reach| {
-                reach.river.eq_ignore_ascii_case(&names.0) && reach.reach.eq_ignore_ascii_case(&names.1)
-            });
-            match reach {
-                Some(reach) => Some(JunctionLink { reach, length }),
-                None => {
-                    notes.push(format!("junction {}: reach {} {} does not exist", junction.name, names.0, names.1));
-                    None
-                }
-            }
-        };
-        junction.upstream = entry.upstream.iter().filter_map(|names| link(names, !split)).collect();
-        junction.downstream = entry.downstream.iter().filter_map(|names| link(names, split)).collect();
-        junctions.push(junction);
-    }
-    junctions
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SMALL: &str = "Geom Title=Two creeks\r\n\
-        Junct Name=Meet            \r\nJunct Desc=Where they meet, 0 , 0 ,-1 \r\nJunct X Y & Text X Y=1.5,2.5,0,0\r\n\
-        Up River,Reach=Main            ,Upper           \r\nDn River,Reach=Main            ,Lower           \r\nJunc L&A=60,0\r\n\
-        River Reach=Main            ,Upper           \r\nReach XY= 2 \r\n\
-        \x20             1.0             2.0             3.0             4.0\r\n\
-        Type RM Length L Ch R = 1 ,5.99    ,1,2,3\r\nBEGIN DESCRIPTION:\r\nbelow Bank Sta=1,2\r\nEND DESCRIPTION:\r\n\
-        #Sta/Elev= 4 \r\n       0      10       5       0      15       0      20      10\r\n\
-        #Mann= 3 ,-1 , 0 \r\n       0     .06       0       5     .03       0      15     .07       0\r\n\
-        #XS Ineff= 2 , 0 \r\n               2       8      18               8\r\nPermanent Ineff=\r\n       F       T\r\n\
-        Levee=-1,1,,-1,19,12,0,0\r\nBank Sta=5,15\r\nExp/Cntr=0.5,0.2\r\n\
-        Type RM Length L Ch R = 3 ,5.9     ,,,\r\nNode Name=Old bridge\r\n\
-        River Reach=Main            ,Lower           \r\n\
-        Type RM Length L Ch R = 1 ,5.8*    ,0,0,0\r\n#Sta/Elev= 2 \r\n       0      10      20       0\r\n\
-        #Mann= 1 , 0 , 0 \r\n       0     .04       0\r\n\
-        Storage Area=Pond            ,1,2\r\nStorage Area Is2D=-1\r\n";
-
-    #[test]
-    fn sections_structures_and_junctions_are_read() {
-        let network = read_network(SMALL).expect("readable");
-        assert_eq!(network.title, "Two creeks");
-        assert_eq!(network.reaches.len(), 2);
-        let section = &network.reaches[0].sections[0];
-        assert_eq!(section.station, "5.99");
-        assert_eq!(section.description, "below Bank Sta=1,2");
-        assert_eq!(section.points.len(), 4);
-        assert_eq!((section.left_bank, section.right_bank), (5.0, 15.0));
-        assert_eq!(section.roughness_style, -1);
-        assert_eq!((section.expansion, section.contraction), (0.5, 0.2));
-        assert_eq!(section.ineffective.len(), 2);
-        assert_eq!(section.ineffective[0].left, f64::NEG_INFINITY);
-        assert_eq!(section.ineffective[0].right, 2.0);
-        assert!(section.ineffective[1].permanent);
-        assert_eq!(section.left_levee, Some(Levee { station: 1.0, elevation: 8.0 }), "a missing crest is the ground");
-        assert_eq!(section.right_levee, Some(Levee { station: 19.0, elevation: 12.0 }));
-        assert_eq!(network.structures(), vec![(NodeKind::Bridge, "Main Upper 5.9".to_owned())]);
-        assert_eq!(network.reaches[0].nodes[1].name, "Old bridge");
-        assert!(network.reaches[1].sections[0].is_interpolated());
-        assert_eq!(network.junctions[0].upstream, vec![JunctionLink { reach: 0, length: 60.0 }]);
-        assert_eq!(network.junctions[0].position, Some((1.5, 2.5)));
-        assert!(network.storage_areas[0].is_2d);
-    }
-
-    #[test]
-    fn a_section_without_ground_is_refused_with_its_name_and_line() {
-        let text =
-            "River Reach=A,B\nType RM Length L Ch R = 1 ,1       ,0,0,0\n#Mann= 1 , 0 , 0\n       0     .04       0\n";
-        let error = read_network(text).expect_err("no ground");
-        assert_eq!(error, GeometryError::TooFewPoints { section: "A B 1".into(), found: 0, line: 2 });
-    }
-
-    #[test]
-    fn a_table_cut_short_is_refused() {
-        let text = "River Reach=A,B\nType RM Length L Ch R = 1 ,1       ,0,0,0\n#Sta/Elev= 9 \n       0      10\n";
-        assert!(matches!(read_network(text), Err(GeometryError::ShortTable { announced: 18, .. })));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_text_is_read_or_refused_without_panic(text in "\\PC{0,400}", cut in 0usize..1400) {
-            let _ = read_network(&text);
-            let mut cut = cut.min(SMALL.len());
-            while !SMALL.is_char_boundary(cut) { cut -= 1; }
-            let _ = read_network(&format!("{}{}", &SMALL[..cut], text));
-        }
-    }
-}
+mod tests;

@@ -194,7 +194,8 @@ impl SteadyResult {
         add("Flow Left OB", "Left OB Flow", flow, &|state| state.flow_of(&state.wetted.left));
         add("Flow Right OB", "Right OB Flow", flow, &|state| state.flow_of(&state.wetted.right));
         add("Flow Total", "Total Flow", flow, &|state| state.flow);
-        add("Friction Slope", "Friction Slope", slope, &|state| state.friction_slope.unwrap_or(state.energy_slope));
+        // HEC-RAS writes the slope at the section under both names.
+        add("Friction Slope", "Friction Slope", slope, &|state| state.energy_slope);
         add("Hydraulic Depth Channel", "Channel Hydraulic Depth", length, &|state| {
             state.wetted.channel.hydraulic_depth()
         });

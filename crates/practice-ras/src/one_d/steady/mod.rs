@@ -244,3 +244,6 @@ fn describe(
     }
     states
 }
+
+#[cfg(test)]
+mod tests;

@@ -151,3 +151,6 @@ impl Run<'_> {
         record.result
     }
 }
+
+#[cfg(test)]
+mod tests;
