@@ -124,7 +124,8 @@ fn area_peak(source: &dyn ResultSource, area: String) -> Result<AreaPeak, Source
     while start < cells {
         let end = (start + step).min(cells);
         let stages = maxima(source, &dataset, rows, start..end)?;
-        let lowest = if end <= beds { source.floats(&bed, &[start..end])? } else { Vec::new() };
+        let block: Range = start..end;
+        let lowest = if end <= beds { source.floats(&bed, &[block])? } else { Vec::new() };
         for (index, stage) in stages.iter().map(|stage| f64::from(*stage)).enumerate() {
             let bottom = lowest.get(index).map(|bottom| f64::from(*bottom)).filter(|bottom| bottom.is_finite());
             // A dry cell carries its lowest elevation as water surface, exactly.

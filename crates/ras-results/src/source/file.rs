@@ -29,6 +29,12 @@ pub struct HdfFile {
     file: Hdf5File,
 }
 
+/// One field of every row of a compound dataset.
+struct Field {
+    datatype: Datatype,
+    rows: Vec<Vec<u8>>,
+}
+
 impl HdfFile {
     /// Opens the file; empty, foreign, and cut-off files are told apart.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
@@ -196,7 +202,7 @@ impl HdfFile {
     }
 
     /// The bytes of one field of every row of a compound dataset, with the field's type.
-    fn field(&self, path: &str, field: &str) -> Result<Option<(Datatype, Vec<Vec<u8>>)>, SourceError> {
+    fn field(&self, path: &str, field: &str) -> Result<Option<Field>, SourceError> {
         let Some(dataset) = self.dataset(path)? else { return Ok(None) };
         let Datatype::Compound { fields, .. } = dataset.dtype().clone() else {
             return Err(self.wrong_type("read", path, "a compound", type_name(dataset.dtype()).to_owned()));
@@ -210,7 +216,7 @@ impl HdfFile {
             .map(|row| row.get(start..start + size).map(<[u8]>::to_vec))
             .collect::<Option<Vec<_>>>()
             .ok_or_else(|| self.damaged("read", path, format!("field {field:?} is outside its row")))?;
-        Ok(Some((member.datatype, rows)))
+        Ok(Some(Field { datatype: member.datatype, rows }))
     }
 
     fn value(&self, object: &str, attribute: &Attribute) -> Result<AttributeValue, SourceError> {
@@ -303,7 +309,7 @@ impl ResultSource for HdfFile {
     }
 
     fn field_strings(&self, dataset: &str, field: &str) -> Result<Option<Vec<String>>, SourceError> {
-        let Some((datatype, rows)) = self.field(dataset, field)? else { return Ok(None) };
+        let Some(Field { datatype, rows }) = self.field(dataset, field)? else { return Ok(None) };
         match datatype {
             Datatype::String { size: StringSize::Fixed(_), .. } => {
                 Ok(Some(rows.iter().map(|row| trimmed(row)).collect()))
@@ -318,7 +324,7 @@ impl ResultSource for HdfFile {
     }
 
     fn field_numbers(&self, dataset: &str, field: &str) -> Result<Option<Vec<f64>>, SourceError> {
-        let Some((datatype, rows)) = self.field(dataset, field)? else { return Ok(None) };
+        let Some(Field { datatype, rows }) = self.field(dataset, field)? else { return Ok(None) };
         match rows.iter().map(|row| number_of(row, &datatype)).collect::<Option<Vec<_>>>() {
             Some(numbers) => Ok(Some(numbers)),
             None => Err(self.wrong_type(

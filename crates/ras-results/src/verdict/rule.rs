@@ -67,9 +67,10 @@ pub fn judge(evidence: &Evidence) -> Judgement {
     if fresh {
         case.stability(&told);
     }
-    match case.kind() {
-        Some(kind) => case.completeness(kind, &told),
-        None => case.no_results(),
+    match (&evidence.unreadable, case.kind()) {
+        (Some(detail), _) => case.fail(Failure::Unreadable, detail.clone()),
+        (None, Some(kind)) => case.completeness(kind, &told),
+        (None, None) => case.no_results(),
     }
     case.exit();
     case.conclude()
@@ -185,9 +186,6 @@ impl Case<'_> {
 
     fn no_results(&mut self) {
         let evidence = self.evidence;
-        if let Some(detail) = &evidence.unreadable {
-            return self.fail(Failure::Unreadable, detail.clone());
-        }
         match (evidence.is_run, evidence.has_file) {
             (true, false) => self.fail(Failure::NoResult, "The computation left no result file"),
             (true, true) => self.fail(Failure::NoResult, "The result file holds no results"),
