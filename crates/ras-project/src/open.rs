@@ -1,7 +1,7 @@
 //! From a path that a person gives to the one project it means, or a clear word why there is none.
 
 use crate::files::ProjectFile;
-use crate::folder::without_dots;
+use crate::folder::{FolderIndex, without_dots};
 use crate::plain::{plain_path, plain_text};
 use crate::text::TextFile;
 use std::fs::File;
@@ -106,6 +106,8 @@ pub enum OpenError {
 pub(crate) fn open_project_file(path: &Path) -> Result<(PathBuf, TextFile), OpenError> {
     let absolute = std::path::absolute(path).map_err(|source| unreadable(path, source))?;
     let absolute = without_dots(&absolute);
+    // On Windows a path may be typed in any case; elsewhere the same is granted.
+    let absolute = FolderIndex::new().find(&absolute).unwrap_or(absolute);
     let facts = std::fs::metadata(&absolute).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => OpenError::NotFound { path: absolute.clone() },
         _ => unreadable(&absolute, source),
@@ -118,6 +120,10 @@ pub(crate) fn open_project_file(path: &Path) -> Result<(PathBuf, TextFile), Open
 fn read_project(path: &Path) -> Result<TextFile, OpenError> {
     if !has_project_extension(path) {
         return Err(OpenError::NotAProjectFile { path: path.to_owned(), project: project_beside(path) });
+    }
+    if !path.is_file() {
+        // A pipe or a device would be read for ever.
+        return Err(unreadable(path, io::Error::new(io::ErrorKind::InvalidInput, "it is no file")));
     }
     let bytes = std::fs::read(path).map_err(|source| unreadable(path, source))?;
     if bytes.is_empty() {

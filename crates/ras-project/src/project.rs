@@ -257,7 +257,12 @@ impl Project {
 /// Reads a text file of which nothing is known yet but that it is not empty.
 pub(crate) fn read_text(path: &Path) -> Result<TextFile, Damage> {
     let damage = |what: String| Damage { what, line: None };
-    let bytes = std::fs::read(path).map_err(|error| damage(format!("cannot be read: {error}")))?;
+    let unreadable = |error: std::io::Error| damage(format!("cannot be read: {error}"));
+    // A pipe or a device would be read for ever.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(damage("is no file".to_owned()));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
     if bytes.is_empty() {
         return Err(damage("is empty (0 bytes)".to_owned()));
     }

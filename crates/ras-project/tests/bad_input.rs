@@ -56,15 +56,29 @@ fn an_esri_projection_beside_the_project_does_not_disturb_its_folder() {
 
 #[cfg(unix)]
 #[test]
-fn an_unreadable_project_says_so() {
-    use std::os::unix::fs::PermissionsExt;
+fn what_the_system_refuses_or_what_is_no_file_says_so() {
     let small = SmallProject::new();
-    std::fs::set_permissions(small.path("X.prj"), std::fs::Permissions::from_mode(0)).unwrap();
-    // The administrator reads everything; then there is nothing to refuse.
-    match Project::open(&small.path("X.prj")) {
-        Err(error) => assert!(matches!(error, OpenError::Unreadable { .. })),
-        Ok(_) => assert!(std::fs::read(small.path("X.prj")).is_ok()),
-    }
+    let too_long = small.path(&format!("{}.prj", "x".repeat(300)));
+    assert!(matches!(Project::open(&too_long), Err(OpenError::Unreadable { .. })));
+    std::os::unix::net::UnixListener::bind(small.path("socket.prj")).unwrap();
+    assert!(matches!(Project::open(&small.path("socket.prj")), Err(OpenError::Unreadable { .. })));
+    assert!(matches!(Project::open(&small.path("X.prj/more")), Err(OpenError::NotFound { .. })));
+}
+
+#[test]
+fn a_project_path_in_another_case_is_found() {
+    let small = SmallProject::new();
+    assert_eq!(Project::open(&small.path("x.PRJ")).unwrap().path, small.path("X.prj"));
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_member_is_a_damaged_member() {
+    let small = SmallProject::new();
+    std::fs::remove_file(small.path("X.u01")).unwrap();
+    std::fs::create_dir(small.path("X.u01")).unwrap();
+    assert!(small.problems()[0].contains("The flow file is no file"), "{:?}", small.problems());
+    small.geometry_hdf(&[("Terrain Filename", ".\\")]);
+    assert!(small.problems().iter().any(|problem| problem.contains("terrain-missing")));
 }
 
 #[test]

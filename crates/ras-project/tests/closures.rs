@@ -150,3 +150,15 @@ fn a_projection_in_the_map_is_named_by_its_escaped_line() {
         [Origin::Line { file: small.path("X.rasmap"), line: 2, value: ".\\a &amp; b.prj".into(), xml: true }]
     );
 }
+
+#[test]
+fn a_mesh_without_tables_and_terrain_is_told() {
+    let small = SmallProject::new();
+    small.write("X.g01", "Geom Title=G\r\nStorage Area=Mesh,,\r\nStorage Area Is2D=-1\r\n");
+    let told = |small: &SmallProject| small.problems().join("\n");
+    assert!(told(&small).contains("neither a geometry HDF with their tables nor a terrain"), "{}", told(&small));
+    small.write("X.rasmap", "<R><Layer Name=\"A\" Type=\"TerrainLayer\" Filename=\".\\A.hdf\" /></R>");
+    assert!(told(&small).contains("Without it the 2D areas have no tables"), "{}", told(&small));
+    small.geometry_hdf(&[("Terrain Filename", ".\\A.hdf")]);
+    assert!(told(&small).contains("uses the tables of its geometry as they are"), "{}", told(&small));
+}

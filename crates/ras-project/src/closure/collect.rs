@@ -41,6 +41,10 @@ impl<'a> Collector<'a> {
         }
     }
 
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
     pub fn problem(&mut self, problem: Problem) {
         // The same file may be named in many places: the first tells it.
         if !self.problems.iter().any(|known| known.code == problem.code && known.message == problem.message) {
@@ -222,6 +226,8 @@ impl<'a> Collector<'a> {
             Origin::Attribute { .. } | Origin::Line { .. } | Origin::Convention => self.project.folder.clone(),
         };
         let found = if path.is_of_this_system() { self.index.find(&path.resolve(&folder)) } else { None };
+        // A folder of that name is not what is meant.
+        let found = found.filter(|found| found.is_file());
         let expected = if path.is_of_this_system() { path.resolve(&folder) } else { PathBuf::from(written.trim()) };
         let exists = found.is_some();
         let foreign = !path.is_of_this_system();
@@ -256,10 +262,9 @@ impl<'a> Collector<'a> {
     }
 
     fn input(&self, role: InputRole, path: PathBuf, origin: Origin) -> Input {
-        let facts = std::fs::metadata(&path).ok();
+        let size = std::fs::metadata(&path).ok().filter(|facts| facts.is_file()).map(|facts| facts.len());
         let outside = !path.starts_with(&self.project.folder);
-        let bytes = facts.as_ref().filter(|facts| facts.is_file()).map_or(0, |facts| facts.len());
-        Input { role, exists: facts.is_some(), outside, bytes, path, origins: vec![origin] }
+        Input { role, exists: size.is_some(), outside, bytes: size.unwrap_or(0), path, origins: vec![origin] }
     }
 
     /// A member that the plan names, checked to be an extension of the right kind; a problem otherwise.

@@ -131,12 +131,19 @@ impl Origin {
         path.is_some_and(|path| path.is_absolute())
     }
 
-    /// What to write on the line for the relative path `new` (with backslashes, as HEC-RAS does); none where the origin
-    /// is no line.
+    /// What to write on the line so that it names the file at the relative path `new` (with backslashes, as HEC-RAS
+    /// does); none where the origin is no line. A line that names the file's folder gets the folder of `new`.
     pub fn rewritten(&self, new: &str) -> Option<String> {
         match self {
             Self::Line { xml: true, .. } => Some(crate::rasmap::escape_attribute(new)),
-            Self::Line { xml: false, .. } => Some(new.to_owned()),
+            Self::Line { xml: false, value, .. } => {
+                let last =
+                    |path: &str| path.trim_end_matches(['\\', '/']).rsplit(['\\', '/']).next().map(str::to_lowercase);
+                match new.rsplit_once('\\') {
+                    Some((folder, _)) if last(value) != last(new) => Some(folder.to_owned()),
+                    _ => Some(new.to_owned()),
+                }
+            }
             Self::Convention | Self::Attribute { .. } => None,
         }
     }
@@ -217,6 +224,13 @@ mod tests {
             value: "D:\\T.hdf".into(),
         };
         assert!(matches!(input(vec![attribute]).placement(), Placement::Impossible(_)));
+    }
+
+    #[test]
+    fn a_line_that_names_a_folder_gets_a_folder() {
+        let line = |value: &str| Origin::Line { file: "X.u01".into(), line: 5, value: value.into(), xml: false };
+        assert_eq!(line("C:\\Rain").rewritten(".\\outside\\1\\a.nc").unwrap(), ".\\outside\\1");
+        assert_eq!(line("C:\\Rain\\A.nc").rewritten(".\\outside\\1\\a.nc").unwrap(), ".\\outside\\1\\a.nc");
     }
 
     #[test]

@@ -48,8 +48,29 @@ impl Collector<'_> {
         associations
     }
 
-    /// `X.rasmap` and what the plan needs of it.
+    /// What the map file adds, and whether a mesh can be made at all.
     pub fn maps(&mut self, content: &PlanFile, associations: &[(String, String)]) {
+        self.map_file(content, associations);
+        let named = self.has(InputRole::Terrain, false);
+        if self.has_mesh() && !self.has(InputRole::GeometryHdf, true) && !named {
+            let message = "The geometry has 2D areas, and there is neither a geometry HDF with their tables nor a terrain to make them from. HEC-RAS will not compute it; make the terrain in RAS Mapper and save the geometry.";
+            let problem = Problem::warning(ProblemCode::TerrainMissing, message);
+            self.problem(problem.in_file(&self.plan.file.path));
+        }
+    }
+
+    /// Whether there is an input of this role, or an existing one.
+    fn has(&self, role: InputRole, existing: bool) -> bool {
+        self.inputs().iter().any(|input| input.role == role && (input.exists || !existing))
+    }
+
+    fn has_mesh(&self) -> bool {
+        let geometry = self.project.geometry(self.plan).and_then(|geometry| geometry.content.as_ref());
+        geometry.is_some_and(|geometry: &GeometryFile| !geometry.two_dimensional_areas.is_empty())
+    }
+
+    /// `X.rasmap` and what the plan needs of it.
+    fn map_file(&mut self, content: &PlanFile, associations: &[(String, String)]) {
         let Some(path) = self.add_member_if_there(InputRole::RasMap, "rasmap") else { return };
         let map = match read_text(&path) {
             Ok(text) => RasMap::read(&text),
@@ -86,8 +107,7 @@ impl Collector<'_> {
     /// Terrains of the map count only where the geometry HDF names none and one is needed: for a mesh or for maps.
     /// Otherwise a project with five terrains would send five.
     fn map_terrains(&mut self, path: &Path, map: &RasMap, content: &PlanFile, associations: &[(String, String)]) {
-        let geometry = self.project.geometry(self.plan).and_then(|geometry| geometry.content.as_ref());
-        let mesh = geometry.is_some_and(|geometry: &GeometryFile| !geometry.two_dimensional_areas.is_empty());
+        let mesh = self.has_mesh();
         let named_already = associations.iter().any(|(name, _)| name == TERRAIN);
         let by_name = |file: &RasMapFile| {
             associations.iter().any(|(name, value)| name == "Terrain Layername" && *value == file.name)
@@ -103,9 +123,7 @@ impl Collector<'_> {
     /// Land cover layers of the map: those the geometry is associated with by name, or all where nothing is associated
     /// and a mesh must be made.
     fn map_land_covers(&mut self, path: &Path, map: &RasMap, associations: &[(String, String)]) {
-        let geometry = self.project.geometry(self.plan).and_then(|geometry| geometry.content.as_ref());
-        let mesh = geometry.is_some_and(|geometry: &GeometryFile| !geometry.two_dimensional_areas.is_empty());
-        let unknown = associations.is_empty() && mesh;
+        let unknown = associations.is_empty() && self.has_mesh();
         for file in map.layers(RasMapLayer::LandCover) {
             let by_name = associations.iter().any(|(name, value)| name.ends_with(" Layername") && *value == file.name);
             if by_name || unknown {
@@ -116,9 +134,14 @@ impl Collector<'_> {
 
     /// A terrain HDF, its rasters (attribute `File` of each layer) and its vrt.
     fn terrain(&mut self, written: &str, origin: Origin) {
+        let consequence = match (self.has_mesh(), self.has(InputRole::GeometryHdf, true)) {
+            (true, true) => "The plan uses the tables of its geometry as they are",
+            (true, false) => "Without it the 2D areas have no tables, and HEC-RAS will not compute them",
+            (false, _) => "Only maps need it",
+        };
         let missing = |shown: String| {
             let message = format!(
-                "The terrain {shown} is not there. The plan uses the tables of its geometry as they are; put the terrain there, or choose it again in RAS Mapper."
+                "The terrain {shown} is not there. {consequence}; put the terrain there, or choose it again in RAS Mapper."
             );
             Problem::warning(ProblemCode::TerrainMissing, message)
         };
