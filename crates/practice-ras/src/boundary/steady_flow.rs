@@ -139,7 +139,7 @@ fn condition_line(entry: &mut SteadyBoundary, line: &str, behind: &[&str]) -> us
     };
     let number = value.trim().parse::<f64>().ok();
     match (key, number) {
-        ("Type", Some(kind)) if kind == 2.0 => *condition = SteadyCondition::Critical,
+        ("Type", Some(2.0)) => *condition = SteadyCondition::Critical,
         ("Known WS", Some(elevation)) => *condition = SteadyCondition::KnownWaterSurface(elevation),
         ("Slope", Some(slope)) => *condition = SteadyCondition::NormalDepth(slope),
         ("Rating Curve # Pts", Some(points)) => {

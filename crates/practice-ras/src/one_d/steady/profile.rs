@@ -143,14 +143,16 @@ pub(crate) fn downstream(
         let below = lower.energy(water, flow_below);
         water + below.velocity_head + loss(upper, &above, flow_above, &below, flow_below, lengths, settings) - grade
     };
-    if !(left_over(critical) < 0.0) {
+    // What is no number counts as too much energy, as shallow water has.
+    let short_of_energy = |water: f64| left_over(water) < 0.0;
+    if !short_of_energy(critical) {
         return Step { water: critical, critical_assumed: true };
     }
     let bed = lower.hydraulics.lowest();
     let mut low = critical;
     for _ in 0..200 {
         low = bed + (low - bed) * 0.8;
-        if !(left_over(low) < 0.0) {
+        if !short_of_energy(low) {
             break;
         }
     }
