@@ -1,6 +1,6 @@
 //! Collects the inputs of one plan: adds each path once, and turns what is missing into a problem.
 
-use super::{Input, InputRole, Origin, PlanClosure, beside};
+use super::{Input, InputRole, Origin, PlanClosure};
 use crate::files::{MemberKind, Named, PlanFile, PlanKind};
 use crate::folder::{FolderIndex, WrittenPath};
 use crate::plain::plain_text;
@@ -317,4 +317,9 @@ impl<'a> Collector<'a> {
 /// A line of a text file that names a path.
 pub(super) fn line_origin(file: &Path, named: &Named) -> Origin {
     Origin::Line { file: file.to_owned(), line: named.line, value: named.value.clone(), xml: false }
+}
+
+/// A path in the folder of another file, as a path text with `/`.
+fn beside(path: &Path, name: &str) -> PathBuf {
+    path.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
 }
