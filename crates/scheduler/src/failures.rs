@@ -33,9 +33,9 @@ impl Core {
         let what = What::FailedOnWorker { cause, message: message.to_owned(), count, limit };
         self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), what, now, effects);
         if count >= limit {
-            self.to_ended(key, PlanEnd::Failed(FailedPlan::Infrastructure { failures }), now, effects);
+            self.becomes_ended(key, PlanEnd::Failed(FailedPlan::Infrastructure { failures }), now, effects);
         } else {
-            self.to_waiting(key, now, effects);
+            self.becomes_waiting(key, now, effects);
         }
         self.weigh_failure(key, &attempt.worker, cause, &earlier, now, effects);
     }

@@ -109,14 +109,11 @@ impl Core {
         engine_for(need, worker).ok_or(Refusal::EngineMissing)
     }
 
-    /// How many plans of the run could compute at once, with one more on this worker: what lies in an inbox may be
-    /// claimed at any time, but never more of it than there are slots.
+    /// How many plans of the run could compute at once with one more on this worker.
     pub(crate) fn could_run_with(&self, run: &Run, id: &WorkerId) -> u32 {
-        let slots = |id: &WorkerId| self.workers.get(id).map_or(u32::MAX, |worker| worker.slots().max(1));
-        let others = run.carried.iter().filter(|(other, _)| *other != id);
-        let others: u32 = others.map(|(other, count)| (*count).min(slots(other))).sum();
-        let here = run.carried.get(id).copied().unwrap_or(0) + 1;
-        others.saturating_add(here.min(slots(id)))
+        let slots = self.workers.get(id).map_or(1, |worker| worker.slots().max(1));
+        let behind_its_own = run.carried.get(id).is_some_and(|count| *count >= slots);
+        run.could_run + u32::from(!behind_its_own)
     }
 }
 

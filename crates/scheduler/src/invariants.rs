@@ -111,6 +111,13 @@ fn loads_follow_from_plans(core: &Core) -> Result<(), String> {
             }
         }
     }
+    for (id, run) in &core.runs {
+        let slots = |worker: &WorkerId| core.workers.get(worker).map_or(1, |worker| worker.slots().max(1));
+        let could_run: u32 = run.carried.iter().map(|(worker, count)| (*count).min(slots(worker))).sum();
+        if could_run != run.could_run {
+            return Err(format!("run {id} could compute {could_run} plans at once and counts {}", run.could_run));
+        }
+    }
     match expected.keys().next() {
         Some(id) => Err(format!("plans are on {id}, which nobody knows")),
         None => Ok(()),

@@ -80,6 +80,21 @@ impl Loads {
         Some(load)
     }
 
+    /// The same attempt at another stage. False where it is not here.
+    pub(crate) fn restage(&mut self, key: &AttemptKey, stage: Stage) -> bool {
+        let Some(load) = self.entries.get_mut(key) else { return false };
+        if matches!(load.stage, Stage::Unclaimed { .. }) {
+            self.unclaimed -= 1;
+            self.unclaimed_length = self.unclaimed_length.saturating_sub(load.length);
+        }
+        if matches!(stage, Stage::Unclaimed { .. }) {
+            self.unclaimed += 1;
+            self.unclaimed_length += load.length;
+        }
+        load.stage = stage;
+        true
+    }
+
     /// A new expected end of a running attempt.
     pub(crate) fn expect_end(&mut self, key: &AttemptKey, end: Millis) {
         if let Some(Load { stage: Stage::Running { expected_end, .. }, .. }) = self.entries.get_mut(key) {

@@ -54,7 +54,7 @@ pub fn on_attempt_staged(core: &mut Core, attempt: &AttemptKey, now: Millis, eff
     match heard_alive(core, attempt, now, effects) {
         Heard::Current(current) => match current.phase {
             AttemptPhase::Staging {} | AttemptPhase::Lost { .. } => {
-                core.to_staged(&attempt.plan, now, effects);
+                core.becomes_staged(&attempt.plan, now, effects);
                 News::Applied
             }
             AttemptPhase::Staged { .. }
@@ -106,18 +106,18 @@ pub fn on_attempt_claimed(core: &mut Core, attempt: &AttemptKey, now: Millis, ef
     match heard_alive(core, attempt, now, effects) {
         Heard::Current(current) => match &current.phase {
             AttemptPhase::Staging {} | AttemptPhase::Staged { .. } | AttemptPhase::Lost { .. } => {
-                core.to_claimed(&attempt.plan, now, effects);
+                core.becomes_claimed(&attempt.plan, now, effects);
                 News::Applied
             }
             AttemptPhase::Withdrawing { then } => {
                 core.tell_attempt(&attempt.plan, &current, What::WithdrawnTooLate {}, now, effects);
-                core.to_claimed(&attempt.plan, now, effects);
+                core.becomes_claimed(&attempt.plan, now, effects);
                 match then {
                     AfterWithdrawal::Cancelled {} => {
-                        core.to_stopping(&attempt.plan, AfterStop::Cancelled, now, effects);
+                        core.becomes_stopping(&attempt.plan, AfterStop::Cancelled, now, effects);
                     }
                     AfterWithdrawal::WaitsOrStops {} => {
-                        core.to_stopping(&attempt.plan, AfterStop::Waits, now, effects);
+                        core.becomes_stopping(&attempt.plan, AfterStop::Waits, now, effects);
                     }
                     AfterWithdrawal::Waits {}
                     | AfterWithdrawal::MovesTo { .. }
@@ -176,7 +176,7 @@ pub fn on_attempt_computed(core: &mut Core, attempt: &AttemptKey, now: Millis, e
             | AttemptPhase::Withdrawing { .. }
             | AttemptPhase::Claimed { .. }
             | AttemptPhase::Lost { .. } => {
-                core.to_collecting(&attempt.plan, now, effects);
+                core.becomes_collecting(&attempt.plan, now, effects);
                 News::Applied
             }
         },
@@ -191,11 +191,13 @@ pub fn on_attempt_withdrawn(core: &mut Core, attempt: &AttemptKey, now: Millis, 
             AttemptPhase::Withdrawing { then } => {
                 core.tell_attempt(&attempt.plan, &current, What::Withdrawn {}, now, effects);
                 match then {
-                    AfterWithdrawal::Cancelled {} => core.to_ended(&attempt.plan, PlanEnd::Cancelled {}, now, effects),
+                    AfterWithdrawal::Cancelled {} => {
+                        core.becomes_ended(&attempt.plan, PlanEnd::Cancelled {}, now, effects)
+                    }
                     AfterWithdrawal::Waits {}
                     | AfterWithdrawal::WaitsOrStops {}
                     | AfterWithdrawal::MovesTo { .. }
-                    | AfterWithdrawal::MakesRoomFor { .. } => core.to_waiting(&attempt.plan, now, effects),
+                    | AfterWithdrawal::MakesRoomFor { .. } => core.becomes_waiting(&attempt.plan, now, effects),
                 }
                 News::Applied
             }
@@ -282,10 +284,10 @@ fn end_current(
         Outcome::Succeeded {} => {
             core.learn_pace(key, &worker, compute_seconds);
             core.weigh_success(key, &worker, now, effects);
-            core.to_ended(key, PlanEnd::Succeeded { attempt: number, worker }, now, effects);
+            core.becomes_ended(key, PlanEnd::Succeeded { attempt: number, worker }, now, effects);
         }
         Outcome::ModelFailed { .. } | Outcome::TimeLimit { .. } | Outcome::Infrastructure { .. } if cancelled => {
-            core.to_ended(key, PlanEnd::Cancelled {}, now, effects);
+            core.becomes_ended(key, PlanEnd::Cancelled {}, now, effects);
         }
         Outcome::ModelFailed { message } => {
             core.engine_worked(&worker);
@@ -295,15 +297,15 @@ fn end_current(
             if plan.model_failures <= retries {
                 let left = retries - plan.model_failures;
                 core.tell_attempt(key, current, What::ModelFailedRetry { message, left }, now, effects);
-                core.to_waiting(key, now, effects);
+                core.becomes_waiting(key, now, effects);
             } else {
                 let failed = FailedPlan::Model { attempt: number, worker, message };
-                core.to_ended(key, PlanEnd::Failed(failed), now, effects);
+                core.becomes_ended(key, PlanEnd::Failed(failed), now, effects);
             }
         }
         Outcome::TimeLimit { message } => {
             let failed = FailedPlan::TimeLimit { attempt: number, worker, message };
-            core.to_ended(key, PlanEnd::Failed(failed), now, effects);
+            core.becomes_ended(key, PlanEnd::Failed(failed), now, effects);
         }
         Outcome::Infrastructure { .. } if stopped => {
             core.back_in_queue(key, current, "its worker was stopped", now, effects);
@@ -314,7 +316,7 @@ fn end_current(
         Outcome::Cancelled {} if stopped => {
             core.back_in_queue(key, current, "its worker was stopped", now, effects);
         }
-        Outcome::Cancelled {} => core.to_ended(key, PlanEnd::Cancelled {}, now, effects),
+        Outcome::Cancelled {} => core.becomes_ended(key, PlanEnd::Cancelled {}, now, effects),
     }
 }
 
@@ -358,7 +360,7 @@ pub fn on_attempt_lost(core: &mut Core, attempt: &AttemptKey, now: Millis, effec
             | AttemptPhase::Withdrawing { then: AfterWithdrawal::Cancelled {} } => {
                 let limit = now + core.settings.unreachable_limit;
                 core.leave_ghost(&attempt.plan, limit, true);
-                core.to_ended(&attempt.plan, PlanEnd::Cancelled {}, now, effects);
+                core.becomes_ended(&attempt.plan, PlanEnd::Cancelled {}, now, effects);
                 News::Applied
             }
             AttemptPhase::Staging {}
@@ -367,7 +369,7 @@ pub fn on_attempt_lost(core: &mut Core, attempt: &AttemptKey, now: Millis, effec
             | AttemptPhase::Claimed { .. }
             | AttemptPhase::Stopping { then: AfterStop::Waits, .. }
             | AttemptPhase::Collecting { .. } => {
-                core.to_lost(&attempt.plan, now, effects);
+                core.becomes_lost(&attempt.plan, now, effects);
                 News::Applied
             }
         },
@@ -421,7 +423,7 @@ impl Core {
         effects: &mut impl Effects,
     ) {
         self.tell_attempt(key, attempt, What::BackInQueue { why }, now, effects);
-        self.to_waiting(key, now, effects);
+        self.becomes_waiting(key, now, effects);
     }
 
     fn tell_attempt(&self, key: &PlanKey, attempt: &Attempt, what: What, now: Millis, effects: &mut impl Effects) {

@@ -3,9 +3,9 @@
 use crate::queue::Turn;
 use crate::{
     AfterStop, AfterWithdrawal, AttemptNumber, AttemptPhase, Core, Effects, Millis, Plan, PlanEnd, PlanKey, PlanSpec,
-    PlanState, Refused, Run, RunCounts, RunId, RunOptions, What,
+    PlanState, Refused, Run, RunId, RunOptions, What,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A run was submitted: its plans join the queue.
 pub fn on_run_submitted(
@@ -24,7 +24,7 @@ pub fn on_run_submitted(
         return Err(Refused::PlanTwice(PlanKey::new(run, twice.number.clone())));
     }
     core.queue.set_shut(&run, options.paused);
-    core.runs.insert(run.clone(), Run { options, counts: RunCounts::default(), carried: BTreeMap::new() });
+    core.runs.insert(run.clone(), Run::new(options));
     let empty = plans.is_empty();
     for spec in plans {
         let key = PlanKey::new(run.clone(), spec.number.clone());
@@ -60,7 +60,7 @@ pub fn on_run_paused(core: &mut Core, run: &RunId, now: Millis, effects: &mut im
         let phase = core.plans.get(&key).and_then(|plan| plan.attempt()).map(|attempt| &attempt.phase);
         match phase {
             Some(AttemptPhase::Staging {} | AttemptPhase::Staged { .. }) => {
-                core.to_withdrawing(&key, AfterWithdrawal::Waits {}, "the run is paused", now, effects);
+                core.becomes_withdrawing(&key, AfterWithdrawal::Waits {}, "the run is paused", now, effects);
             }
             Some(
                 AttemptPhase::Withdrawing { .. }
@@ -153,7 +153,7 @@ fn cancel(core: &mut Core, key: &PlanKey, now: Millis, effects: &mut impl Effect
     let Some(plan) = core.plans.get(key) else { return };
     let Some(attempt) = plan.attempt().cloned() else {
         core.change_plan(key, now, |plan| plan.ghosts.iter_mut().for_each(|ghost| ghost.unwanted = true));
-        core.to_ended(key, PlanEnd::Cancelled {}, now, effects);
+        core.becomes_ended(key, PlanEnd::Cancelled {}, now, effects);
         return;
     };
     let limit = core.settings.unreachable_limit;
@@ -166,18 +166,18 @@ fn cancel(core: &mut Core, key: &PlanKey, now: Millis, effects: &mut impl Effect
     if let Some(since) = silent_since {
         // Nobody answers: the plan is cancelled now, and the attempt is asked to stop whenever it is heard of.
         core.leave_ghost(key, since + limit, true);
-        core.to_ended(key, PlanEnd::Cancelled {}, now, effects);
+        core.becomes_ended(key, PlanEnd::Cancelled {}, now, effects);
         effects.cancel_attempt(attempt.key(key), attempt.worker);
         return;
     }
     match attempt.phase {
         AttemptPhase::Staging {} | AttemptPhase::Staged { .. } | AttemptPhase::Withdrawing { .. } => {
-            core.to_withdrawing(key, AfterWithdrawal::Cancelled {}, "the plan is cancelled", now, effects);
+            core.becomes_withdrawing(key, AfterWithdrawal::Cancelled {}, "the plan is cancelled", now, effects);
         }
         AttemptPhase::Claimed { .. } | AttemptPhase::Stopping { .. } | AttemptPhase::Lost { .. } => {
-            core.to_stopping(key, AfterStop::Cancelled, now, effects);
+            core.becomes_stopping(key, AfterStop::Cancelled, now, effects);
         }
-        AttemptPhase::Collecting { .. } => core.to_ended(key, PlanEnd::Cancelled {}, now, effects),
+        AttemptPhase::Collecting { .. } => core.becomes_ended(key, PlanEnd::Cancelled {}, now, effects),
     }
 }
 
@@ -198,7 +198,7 @@ pub fn on_plan_requeued(
         plan.model_failures = 0;
         plan.hand = 0;
     });
-    core.to_waiting(plan, now, effects);
+    core.becomes_waiting(plan, now, effects);
     Ok(())
 }
 

@@ -108,7 +108,7 @@ pub fn on_worker_unreachable(
     for key in core.plans_on(worker) {
         if core.is_being_cancelled(&key) {
             core.leave_ghost(&key, now + limit, true);
-            core.to_ended(&key, PlanEnd::Cancelled {}, now, effects);
+            core.becomes_ended(&key, PlanEnd::Cancelled {}, now, effects);
         }
     }
     Ok(())
@@ -189,9 +189,9 @@ pub fn on_worker_stopped(
             | AttemptPhase::Collecting { .. }
             | AttemptPhase::Lost { .. } => {}
             AttemptPhase::Staging {} | AttemptPhase::Staged { .. } | AttemptPhase::Withdrawing { .. } => {
-                core.to_withdrawing(&key, AfterWithdrawal::WaitsOrStops {}, "its worker is stopped", now, effects);
+                core.becomes_withdrawing(&key, AfterWithdrawal::WaitsOrStops {}, "its worker is stopped", now, effects);
             }
-            AttemptPhase::Claimed { .. } => core.to_stopping(&key, AfterStop::Waits, now, effects),
+            AttemptPhase::Claimed { .. } => core.becomes_stopping(&key, AfterStop::Waits, now, effects),
         }
     }
     Ok(())
@@ -262,7 +262,7 @@ impl Core {
             .map(|(key, _)| key.plan.clone())
             .collect();
         for key in unclaimed {
-            self.to_withdrawing(&key, AfterWithdrawal::Waits {}, why, now, effects);
+            self.becomes_withdrawing(&key, AfterWithdrawal::Waits {}, why, now, effects);
         }
     }
 
@@ -276,6 +276,7 @@ impl Core {
                 worker.loads.put(key, load);
             }
         }
+        self.count_could_run();
         self.refresh_worker(id);
         self.dirty = true;
     }
@@ -348,7 +349,7 @@ impl Core {
         self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::GivenUp { minutes }, now, effects);
         if self.is_being_cancelled(key) {
             self.leave_ghost(key, now, true);
-            self.to_ended(key, PlanEnd::Cancelled {}, now, effects);
+            self.becomes_ended(key, PlanEnd::Cancelled {}, now, effects);
         } else {
             self.leave_ghost(key, now, false);
             self.infrastructure_failed(key, &attempt, cause, message, now, effects);

@@ -30,7 +30,7 @@ fn fill_free_slots(core: &mut Core, now: Millis, effects: &mut impl Effects) {
         for _ in coming..slots {
             let Some(attempt) = worth_moving_to(core, &target, now) else { break };
             let then = AfterWithdrawal::MovesTo { worker: target.clone() };
-            core.to_withdrawing(&attempt.plan, then, "another worker could start it now", now, effects);
+            core.becomes_withdrawing(&attempt.plan, then, "another worker could start it now", now, effects);
         }
     }
 }
@@ -92,7 +92,7 @@ fn make_room_in_front(core: &mut Core, now: Millis, effects: &mut impl Effects) 
         }
         if let Some(attempt) = in_the_way_of(core, &key, now) {
             let then = AfterWithdrawal::MakesRoomFor { plan: key };
-            core.to_withdrawing(&attempt.plan, then, "a plan moved to the front comes first", now, effects);
+            core.becomes_withdrawing(&attempt.plan, then, "a plan moved to the front comes first", now, effects);
         }
     }
 }

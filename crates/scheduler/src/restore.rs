@@ -2,11 +2,10 @@
 
 use crate::core::Deadline;
 use crate::{
-    AttemptNumber, Core, Failure, Ghost, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState, Run, RunCounts,
+    AttemptNumber, Core, Failure, Ghost, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState, Run,
     RunId, RunOptions, SetAside, Settings, Worker, WorkerId, WorkerSettings,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Everything that is stored of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,8 +81,7 @@ impl Core {
         }
         for row in runs {
             core.queue.set_shut(&row.run, row.options.paused);
-            let run = Run { options: row.options, counts: RunCounts::default(), carried: BTreeMap::new() };
-            core.runs.insert(row.run, run);
+            core.runs.insert(row.run, Run::new(row.options));
         }
         for row in plans {
             if core.runs.contains_key(&row.key.run) {

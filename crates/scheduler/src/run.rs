@@ -45,6 +45,36 @@ pub struct Run {
     pub(crate) counts: RunCounts,
     /// Attempts that take or may take a slot, by worker.
     pub(crate) carried: BTreeMap<WorkerId, u32>,
+    /// How many of its plans could compute at once: what lies in an inbox may be claimed at any time, but never more of
+    /// it than the worker has slots.
+    pub(crate) could_run: u32,
+}
+
+impl Run {
+    pub(crate) fn new(options: RunOptions) -> Self {
+        Self { options, counts: RunCounts::default(), carried: BTreeMap::new(), could_run: 0 }
+    }
+
+    /// One attempt more on a worker of so many slots.
+    pub(crate) fn carry(&mut self, worker: &WorkerId, slots: u32) {
+        let count = self.carried.entry(worker.clone()).or_insert(0);
+        *count += 1;
+        if *count <= slots.max(1) {
+            self.could_run += 1;
+        }
+    }
+
+    /// One attempt less there.
+    pub(crate) fn uncarry(&mut self, worker: &WorkerId, slots: u32) {
+        let Some(count) = self.carried.get_mut(worker) else { return };
+        if *count <= slots.max(1) {
+            self.could_run -= 1;
+        }
+        *count -= 1;
+        if *count == 0 {
+            self.carried.remove(worker);
+        }
+    }
 }
 
 /// How many plans of a run are in which state.

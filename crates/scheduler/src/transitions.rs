@@ -53,12 +53,12 @@ impl Core {
     }
 
     /// The files are in the inbox.
-    pub(crate) fn to_staged(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+    pub(crate) fn becomes_staged(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
         self.set_phase(key, AttemptPhase::Staged { since: now }, now, effects);
     }
 
     /// The agent has it.
-    pub(crate) fn to_claimed(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+    pub(crate) fn becomes_claimed(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
         let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
         let known = self.plans.get(key).is_some_and(|plan| plan.spec.expected_seconds.is_some());
         let expected_end = known.then(|| now + self.length_on(key, &attempt.worker));
@@ -67,14 +67,14 @@ impl Core {
     }
 
     /// The engine ended; the slot is free.
-    pub(crate) fn to_collecting(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+    pub(crate) fn becomes_collecting(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
         let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
         self.set_phase(key, AttemptPhase::Collecting { since: now }, now, effects);
         self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::Computed {}, now, effects);
     }
 
     /// It is taken back, if that is in time.
-    pub(crate) fn to_withdrawing(
+    pub(crate) fn becomes_withdrawing(
         &mut self,
         key: &PlanKey,
         then: AfterWithdrawal,
@@ -92,7 +92,7 @@ impl Core {
     }
 
     /// The agent is asked to stop it.
-    pub(crate) fn to_stopping(&mut self, key: &PlanKey, then: AfterStop, now: Millis, effects: &mut impl Effects) {
+    pub(crate) fn becomes_stopping(&mut self, key: &PlanKey, then: AfterStop, now: Millis, effects: &mut impl Effects) {
         let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
         let since = match attempt.phase {
             AttemptPhase::Claimed { since, .. }
@@ -108,19 +108,19 @@ impl Core {
     }
 
     /// Nobody finds its agent.
-    pub(crate) fn to_lost(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+    pub(crate) fn becomes_lost(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
         let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
         self.set_phase(key, AttemptPhase::Lost { since: now }, now, effects);
         self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::Lost {}, now, effects);
     }
 
     /// It waits (again).
-    pub(crate) fn to_waiting(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+    pub(crate) fn becomes_waiting(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
         self.set_state(key, PlanState::Waiting { since: now }, now, effects);
     }
 
     /// It is over.
-    pub(crate) fn to_ended(&mut self, key: &PlanKey, end: PlanEnd, now: Millis, effects: &mut impl Effects) {
+    pub(crate) fn becomes_ended(&mut self, key: &PlanKey, end: PlanEnd, now: Millis, effects: &mut impl Effects) {
         let (number, worker, what) = match &end {
             PlanEnd::Succeeded { attempt, worker } => (Some(*attempt), Some(worker.clone()), What::Succeeded {}),
             PlanEnd::Failed(failed) => (None, None, What::Failed { message: failed.to_string() }),
@@ -202,9 +202,25 @@ impl Core {
     }
 
     fn set_phase(&mut self, key: &PlanKey, phase: AttemptPhase, now: Millis, effects: &mut impl Effects) {
-        let Some(mut attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
+        let Some(PlanState::Active(attempt)) = self.plans.get_mut(key).map(|plan| &mut plan.state) else { return };
+        if is_indexed(&attempt.phase) || is_indexed(&phase) {
+            let changed = Attempt { phase, ..attempt.clone() };
+            self.set_state(key, PlanState::Active(changed), now, effects);
+            return;
+        }
+        // The usual way: only the load changes, if anything.
+        let before = stage_of(attempt);
         attempt.phase = phase;
-        self.set_state(key, PlanState::Active(attempt), now, effects);
+        let after = stage_of(attempt);
+        if before != after {
+            let (number, worker) = (attempt.key(key), attempt.worker.clone());
+            match after {
+                Some(stage) => self.load(number, worker, stage),
+                None => self.unload(&number, &worker),
+            }
+            self.dirty = true;
+        }
+        effects.plan_changed(key.clone());
     }
 
     fn set_state(&mut self, key: &PlanKey, state: PlanState, now: Millis, effects: &mut impl Effects) {
@@ -374,29 +390,38 @@ impl Core {
         worker.facts.as_ref().map_or(cores, |facts| cores.min(facts.cores_total.max(1)))
     }
 
-    fn load(&mut self, attempt: AttemptKey, worker: WorkerId, stage: Stage) {
-        let load = self.load_of(&attempt.plan, &worker, stage);
-        if let Some(run) = self.runs.get_mut(&attempt.plan.run) {
-            *run.carried.entry(worker.clone()).or_insert(0) += 1;
-        }
-        if let Some(found) = self.workers.get_mut(&worker) {
-            found.loads.put(attempt, load);
-        }
-        self.refresh_worker(&worker);
-    }
-
-    fn unload(&mut self, attempt: &AttemptKey, worker: &WorkerId) {
-        let Some(found) = self.workers.get_mut(worker) else { return };
-        if found.loads.take(attempt).is_some()
-            && let Some(run) = self.runs.get_mut(&attempt.plan.run)
-            && let Some(count) = run.carried.get_mut(worker)
-        {
-            *count -= 1;
-            if *count == 0 {
-                run.carried.remove(worker);
+    fn load(&mut self, attempt: AttemptKey, id: WorkerId, stage: Stage) {
+        let Some(worker) = self.workers.get_mut(&id) else { return };
+        if !worker.loads.restage(&attempt, stage) {
+            let slots = worker.slots();
+            if let Some(run) = self.runs.get_mut(&attempt.plan.run) {
+                run.carry(&id, slots);
+            }
+            let load = self.load_of(&attempt.plan, &id, stage);
+            if let Some(worker) = self.workers.get_mut(&id) {
+                worker.loads.put(attempt, load);
             }
         }
-        self.refresh_worker(worker);
+        self.refresh_worker(&id);
+    }
+
+    fn unload(&mut self, attempt: &AttemptKey, id: &WorkerId) {
+        let Some(worker) = self.workers.get_mut(id) else { return };
+        let slots = worker.slots();
+        if worker.loads.take(attempt).is_some() {
+            if let Some(run) = self.runs.get_mut(&attempt.plan.run) {
+                run.uncarry(id, slots);
+            }
+            self.refresh_worker(id);
+        }
+    }
+
+    /// Counts anew what could run at once, after a worker's slots changed.
+    pub(crate) fn count_could_run(&mut self) {
+        for run in self.runs.values_mut() {
+            let slots = |id: &WorkerId| self.workers.get(id).map_or(1, |worker| worker.slots().max(1));
+            run.could_run = run.carried.iter().map(|(id, count)| (*count).min(slots(id))).sum();
+        }
     }
 
     /// Puts a worker into the indices of room and of what waits there, or out of them.
@@ -418,10 +443,13 @@ impl Core {
             }
             worker.open_as = open_as;
         }
-        match behind > 0 {
-            true => self.behind.insert(id.clone()),
-            false => self.behind.remove(id),
-        };
+        if worker.is_behind != (behind > 0) {
+            worker.is_behind = behind > 0;
+            match worker.is_behind {
+                true => self.behind.insert(id.clone()),
+                false => self.behind.remove(id),
+            };
+        }
     }
 
     pub(crate) fn refresh_sharing(&mut self, id: &RunId) {
@@ -472,6 +500,18 @@ impl crate::Plan {
         let known = |seconds| u64::try_from(length_of(seconds).as_millis()).unwrap_or(u64::MAX);
         let length = self.spec.expected_seconds.map_or(u64::MAX, known);
         Turn { hand: self.hand, length: Reverse(length), arrival: self.arrival }
+    }
+}
+
+/// Whether other indices than the loads follow from a phase.
+fn is_indexed(phase: &AttemptPhase) -> bool {
+    match phase {
+        AttemptPhase::Withdrawing { .. } | AttemptPhase::Lost { .. } => true,
+        AttemptPhase::Staging {}
+        | AttemptPhase::Staged { .. }
+        | AttemptPhase::Claimed { .. }
+        | AttemptPhase::Stopping { .. }
+        | AttemptPhase::Collecting { .. } => false,
     }
 }
 

@@ -96,6 +96,8 @@ pub struct Worker {
     pub(crate) memory_room: Option<u64>,
     /// The same for the disk.
     pub(crate) disk_room: Option<u64>,
+    /// Whether attempts wait in its inbox behind others, as the index has it.
+    pub(crate) is_behind: bool,
     /// The tier under which it stands in the index of workers with room.
     pub(crate) open_as: Option<u8>,
 }
@@ -152,6 +154,7 @@ impl Worker {
             loads: Loads::default(),
             memory_room: None,
             disk_room: None,
+            is_behind: false,
             open_as: None,
         }
     }
