@@ -52,14 +52,16 @@ pub fn attempt_life_here(
         WorkerPath::attempt_file(attempt, name)
             .map_err(|bad| LinkError::bad_name(Operation::AskAgent, files.worker(), &bad))
     };
-    let lock = path(attempt_file::LOCK)?;
-    let run_lives = crate::system::lock_is_held(&lock.below(folder))
-        .map_err(|error| LinkError::from_io(Operation::AskAgent, files.worker(), lock.as_str(), &error))?;
     let started = match files.read_from(&path(attempt_file::STARTED)?, 0, 1 << 16) {
         Ok(bytes) => Some(read_started(&bytes)),
         Err(error) if error.is_not_found() => None,
         Err(error) => return Err(error),
     };
+    // Asking for the lock holds it for a moment. While a `run` may be about to take it, it is not asked for.
+    let lock = path(attempt_file::LOCK)?;
+    let run_lives = (started.is_some() || !serve_lives)
+        && crate::system::lock_is_held(&lock.below(folder))
+            .map_err(|error| LinkError::from_io(Operation::AskAgent, files.worker(), lock.as_str(), &error))?;
     let private = path(attempt_file::FILES)?;
     let engine_lives = match &started {
         Some(Ok(record)) => engine_lives(record, &private.below(folder)),

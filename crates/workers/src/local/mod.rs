@@ -12,6 +12,7 @@ pub use copy::{CopyError, copy_hashed, hash_file, share_or_copy};
 pub(crate) use copy::{begun_beside, is_begun};
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The link to a worker folder of this machine.
 #[derive(Clone, Debug)]
@@ -19,17 +20,24 @@ pub struct LocalLink {
     name: String,
     folder: PathBuf,
     agent: Option<PathBuf>,
+    linger: Option<Duration>,
 }
 
 impl LocalLink {
     /// The worker called `name` with this worker folder (absolute). The agent is looked for when it is needed.
     pub fn new(name: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
-        Self { name: name.into(), folder: folder.into(), agent: None }
+        Self { name: name.into(), folder: folder.into(), agent: None, linger: None }
     }
 
     /// Takes this program as the agent, and looks for no other.
     pub fn with_agent(mut self, program: impl Into<PathBuf>) -> Self {
         self.agent = Some(program.into());
+        self
+    }
+
+    /// A `serve` that is started ends by itself after this long without work; none takes the agent's own default.
+    pub fn with_linger(mut self, linger: Duration) -> Self {
+        self.linger = Some(linger);
         self
     }
 

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// Longest wait for a started `serve` to hold its lock.
 const START_LIMIT: Duration = Duration::from_secs(20);
 
+/// How often a `serve` is started that finds the folder served by one that is just ending.
+const START_TRIES: u32 = 3;
+
 /// Longest wait for the agent's answer to a question.
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 
@@ -52,64 +55,21 @@ impl Starter for LocalLink {
         if life.is_alive() {
             return Ok(life);
         }
-        let system =
-            |error: io::Error| LinkError::from_io(Operation::StartAgent, &self.name, agent.program.as_str(), &error);
-        let log_path = self.folder.join(worker_folder::SERVE_LOG);
-        let log = OpenOptions::new().create(true).append(true).open(&log_path).map_err(system)?;
-        let mut command = Command::new(agent.program.below(&self.folder));
-        command.arg("serve").arg(&self.folder);
-        if let Some(slots) = slots {
-            command.arg("--slots").arg(slots.to_string());
+        for _ in 0..START_TRIES {
+            if let Some(life) = self.start_once(agent, slots)? {
+                return Ok(life);
+            }
         }
-        command.current_dir(&self.folder).stdin(Stdio::null());
-        command.stdout(log.try_clone().map_err(system)?).stderr(log);
-        let mut child = process::spawn(&mut command).map_err(system)?;
-        let mine = child.id();
-
-        let begun = Instant::now();
-        let mut pause = Duration::from_millis(1);
-        loop {
-            let life = self.serve_life()?;
-            match &life {
-                ServeLife::Alive(Some(state)) if state.pid == mine => break,
-                // Another one won the lock; ours ends by itself.
-                ServeLife::Alive(Some(state)) if crate::system::process_start(state.pid).is_some() => break,
-                ServeLife::Alive(_) | ServeLife::Gone(_) => {}
-            }
-            if let Ok(Some(status)) = child.try_wait() {
-                // It may have found another one that is just starting.
-                let life = self.serve_life()?;
-                if life.is_alive() {
-                    return Ok(life);
-                }
-                let reason = format!("the agent ended at once ({status}); it says: {}", process::last_words(&log_path));
-                return Err(self.failed(Operation::StartAgent, reason));
-            }
-            if begun.elapsed() > START_LIMIT {
-                let reason = format!(
-                    "the agent was started (process {mine}) but does not serve after {} s; see {}",
-                    START_LIMIT.as_secs(),
-                    log_path.display()
-                );
-                return Err(self.failed(Operation::StartAgent, reason));
-            }
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(20));
-        }
-        // Its end is taken note of, so that no dead process stays in the table while we live.
-        process::reap(child);
-        self.serve_life()
+        let log = self.folder.join(worker_folder::SERVE_LOG);
+        let reason = format!("the agent ends as soon as it is started; it says: {}", process::last_words(&log));
+        Err(self.failed(Operation::StartAgent, reason))
     }
 
     fn serve_life(&self) -> Result<ServeLife, LinkError> {
         let lock = WorkerPath::of(worker_folder::SERVE_LOCK);
         let held = crate::system::lock_is_held(&lock.below(&self.folder))
             .map_err(|error| LinkError::from_io(Operation::AskAgent, &self.name, lock.as_str(), &error))?;
-        let state = match self.read_from(&WorkerPath::of(worker_folder::SERVE), 0, 1 << 20) {
-            Ok(bytes) => serde_json::from_slice::<ServeState>(&bytes).ok(),
-            Err(error) if error.is_not_found() => None,
-            Err(error) => return Err(error),
-        };
+        let state = self.serve_state()?;
         Ok(if held { ServeLife::Alive(state) } else { ServeLife::Gone(state) })
     }
 
@@ -139,6 +99,69 @@ impl Starter for LocalLink {
 }
 
 impl LocalLink {
+    /// Starts one `serve` and waits until the folder is served; none where it found the folder served by another one that
+    /// has ended since.
+    fn start_once(&self, agent: &AgentProgram, slots: Option<u32>) -> Result<Option<ServeLife>, LinkError> {
+        let system =
+            |error: io::Error| LinkError::from_io(Operation::StartAgent, &self.name, agent.program.as_str(), &error);
+        let log_path = self.folder.join(worker_folder::SERVE_LOG);
+        let log = OpenOptions::new().create(true).append(true).open(&log_path).map_err(system)?;
+        let mut command = Command::new(agent.program.below(&self.folder));
+        command.arg("serve").arg(&self.folder);
+        if let Some(slots) = slots {
+            command.arg("--slots").arg(slots.to_string());
+        }
+        if let Some(linger) = self.linger {
+            command.arg("--linger").arg(linger.as_secs().to_string());
+        }
+        command.current_dir(&self.folder).stdin(Stdio::null());
+        command.stdout(log.try_clone().map_err(system)?).stderr(log);
+        let mut child = process::spawn(&mut command).map_err(system)?;
+        let mine = child.id();
+
+        let begun = Instant::now();
+        let mut pause = Duration::from_millis(1);
+        loop {
+            // The lock itself is not asked for while ours may be about to take it.
+            if self.serve_state()?.is_some_and(|state| state.pid == mine) {
+                // Its end is taken note of, so that no dead process stays in the table while we live.
+                process::reap(child);
+                return self.serve_life().map(Some);
+            }
+            if let Ok(Some(status)) = child.try_wait() {
+                let life = self.serve_life()?;
+                if life.is_alive() {
+                    return Ok(Some(life));
+                }
+                if status.success() {
+                    return Ok(None);
+                }
+                let reason = format!("the agent ended at once ({status}); it says: {}", process::last_words(&log_path));
+                return Err(self.failed(Operation::StartAgent, reason));
+            }
+            if begun.elapsed() > START_LIMIT {
+                let reason = format!(
+                    "the agent was started (process {mine}) but does not serve after {} s; see {}",
+                    START_LIMIT.as_secs(),
+                    log_path.display()
+                );
+                process::reap(child);
+                return Err(self.failed(Operation::StartAgent, reason));
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+    }
+
+    /// What the last `serve` wrote about itself.
+    fn serve_state(&self) -> Result<Option<ServeState>, LinkError> {
+        match self.read_from(&WorkerPath::of(worker_folder::SERVE), 0, 1 << 20) {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn failed(&self, operation: Operation, reason: impl Into<String>) -> LinkError {
         let path: PathBuf = self.folder.clone();
         LinkError::other(operation, &self.name, &path.display().to_string(), reason)

@@ -8,6 +8,9 @@ mod lines;
 mod read;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::{Notice, Problem, WorkerFileError};
 pub use host_list::read_host_list;
 pub use read::{FoundSecret, WorkerFile, read, read_entry};

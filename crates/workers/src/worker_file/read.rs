@@ -113,6 +113,7 @@ impl Reading<'_> {
             }
         }
         self.name(found);
+        self.done.warnings.sort_by_key(|warning| warning.line);
         if self.problems.is_empty() {
             Ok(self.done)
         } else {
@@ -182,10 +183,11 @@ impl Reading<'_> {
             let name = one.name.take().unwrap_or_else(|| make_name(&one.settings.kind, &names));
             names.insert(name.to_lowercase());
             if let Some(secret) = one.password.take() {
-                self.warn(
-                    one.password_line,
-                    format!("the password of {name} stands in this file; it is moved to the credential store, remove it here"),
+                let message = format!(
+                    "the password of {name} stands here for everybody who can read this file; it is not kept with the \
+                     settings, remove it here"
                 );
+                self.warn(one.password_line, message);
                 self.done.secrets.push(FoundSecret { worker: name.clone(), username: one.login.take(), secret });
             }
             one.settings.name = name;

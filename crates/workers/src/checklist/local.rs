@@ -1,0 +1,235 @@
+//! The checklist of this machine.
+
+use super::check::{Check, Checklist};
+use super::words::{bytes, count};
+use crate::link::{AgentProgram, Files, LinkError, Starter, WorkerPath};
+use crate::settings::WorkerSettings;
+use protocol::{EngineKind, EngineRequest, HostIdentity, WorkerFacts, worker_folder};
+use std::path::Path;
+
+/// Below this no plan is sent.
+const LEAST_SPACE: u64 = 300 << 20;
+
+/// Below this a person should look.
+const GOOD_SPACE: u64 = 5 << 30;
+
+/// Clocks may differ by so many milliseconds.
+const CLOCK_TOLERANCE: i64 = 5_000;
+
+/// Cores of a plan where nobody says another number.
+const CORES_PER_PLAN: u32 = 4;
+
+/// Longest path of a worker folder that leaves room for what stands below it on every system.
+const LONGEST_PATH: usize = 120;
+
+/// What the checklist of this machine looks at.
+pub struct LocalChecklist<'a> {
+    /// The worker.
+    pub settings: &'a WorkerSettings,
+    /// Its files.
+    pub files: &'a dyn Files,
+    /// Its agent.
+    pub starter: &'a dyn Starter,
+    /// Finds the engines of this machine: kind, version, program.
+    pub engines: &'a dyn Fn() -> Vec<EngineRequest>,
+}
+
+/// Runs the checks in order; `tell` is told each as it is done.
+pub fn check_local(what: &LocalChecklist<'_>, tell: &mut dyn FnMut(&Check)) -> Checklist {
+    let mut checks: Vec<Check> = Vec::new();
+    let mut done = |check: Check| {
+        tell(&check);
+        let passed = matches!(check.state, super::CheckState::Passed | super::CheckState::Warned);
+        checks.push(check);
+        passed
+    };
+    let folder_is_good = done(folder(what.files));
+    if folder_is_good {
+        done(space(what.files));
+    } else {
+        done(Check::waiting(SPACE.0, SPACE.1, FOLDER.1));
+    }
+    let mut facts = None;
+    if folder_is_good {
+        let (check, found) = agent(what.starter);
+        facts = found;
+        done(check);
+    } else {
+        done(Check::waiting(AGENT.0, AGENT.1, FOLDER.1));
+    }
+    done(engine(what.settings, &(what.engines)()));
+    match &facts {
+        Some(facts) => {
+            done(machine(what.files, facts));
+            done(clock(facts, crate::system::now()));
+            done(slots(what.settings, facts));
+        }
+        None => {
+            for (id, title) in [MACHINE, CLOCK, SLOTS] {
+                done(Check::waiting(id, title, AGENT.1));
+            }
+        }
+    }
+    Checklist { checks, facts }
+}
+
+const FOLDER: (&str, &str) = ("folder", "Worker folder");
+const SPACE: (&str, &str) = ("disk-space", "Disk space");
+const AGENT: (&str, &str) = ("agent", "Agent starts");
+const ENGINE: (&str, &str) = ("engine", "Engine");
+const MACHINE: (&str, &str) = ("machine", "Machine");
+const CLOCK: (&str, &str) = ("clock", "Clock");
+const SLOTS: (&str, &str) = ("slots", "Slots");
+
+/// The folder can be made, written, renamed in and removed from.
+fn folder(files: &dyn Files) -> Check {
+    let (id, title) = FOLDER;
+    let path = files.local_folder().map(Path::to_path_buf).unwrap_or_default();
+    match try_folder(files) {
+        Err(error) => Check::failed(id, title, error.to_string(), "Choose a folder that this user may write to"),
+        Ok(()) => {
+            let text = path.display().to_string();
+            if !text.is_ascii() || text.len() > LONGEST_PATH {
+                let way_out =
+                    "HEC-RAS is known to stumble over such paths; choose a short one of plain letters and digits";
+                Check::warned(id, title, format!("{text} can be written, but is long or has special letters"), way_out)
+            } else {
+                Check::passed(id, title, format!("{text} can be written"))
+            }
+        }
+    }
+}
+
+fn try_folder(files: &dyn Files) -> Result<(), LinkError> {
+    crate::staging::prepare_folder(files)?;
+    let inbox = WorkerPath::of(worker_folder::INBOX);
+    let names = (format!(".check-{}", std::process::id()), format!(".check-{}-renamed", std::process::id()));
+    let (Ok(first), Ok(second)) = (inbox.entry(&names.0), inbox.entry(&names.1)) else { return Ok(()) };
+    files.write(&first, b"check")?;
+    files.rename(&first, &second)?;
+    files.remove_file(&second)?;
+    Ok(())
+}
+
+fn space(files: &dyn Files) -> Check {
+    let (id, title) = SPACE;
+    match files.free_space() {
+        Err(error) => {
+            Check::warned(id, title, error.to_string(), "Look at the disk; plans are staged as long as they fit")
+        }
+        Ok(free) if free < LEAST_SPACE => Check::failed(
+            id,
+            title,
+            format!("{} free", bytes(free)),
+            "Free some space, or choose a folder on another disk",
+        ),
+        Ok(free) if free < GOOD_SPACE => {
+            let way_out = "Large results may not fit; free some space before a long run";
+            Check::warned(id, title, format!("{} free", bytes(free)), way_out)
+        }
+        Ok(free) => Check::passed(id, title, format!("{} free", bytes(free))),
+    }
+}
+
+fn agent(starter: &dyn Starter) -> (Check, Option<WorkerFacts>) {
+    let (id, title) = AGENT;
+    let asked = starter.put_agent().and_then(|agent: AgentProgram| starter.facts(&agent));
+    match asked {
+        Ok(facts) => {
+            let detail = format!("version {} on {} {}", facts.agent_version, facts.os, facts.arch);
+            (Check::passed(id, title, detail), Some(facts))
+        }
+        Err(error) => {
+            let way_out = "Install the program again, or see whether a virus scanner keeps it from starting";
+            (Check::failed(id, title, error.to_string(), way_out), None)
+        }
+    }
+}
+
+fn engine(settings: &WorkerSettings, found: &[EngineRequest]) -> Check {
+    let (id, title) = ENGINE;
+    if let Some(path) = &settings.ras_exe_path
+        && !Path::new(path).exists()
+    {
+        let way_out = "Correct ras_exe_path, or remove it to look in the usual places";
+        return Check::failed(id, title, format!("{path} is not there"), way_out);
+    }
+    let names: Vec<String> = found.iter().map(engine_name).collect();
+    let has_real = found.iter().any(|engine| match engine.kind {
+        EngineKind::RasWindows | EngineKind::RasLinux => true,
+        EngineKind::Practice => false,
+    });
+    if names.is_empty() {
+        let way_out = "Install HEC-RAS, or give the path of Ras.exe (or of the Linux programs) as ras_exe_path";
+        Check::failed(id, title, "no engine was found", way_out)
+    } else if has_real {
+        Check::passed(id, title, names.join(", "))
+    } else {
+        let way_out = "For real results install HEC-RAS, or give its path as ras_exe_path";
+        Check::warned(id, title, format!("only {}: its results are for practice", names.join(", ")), way_out)
+    }
+}
+
+fn engine_name(engine: &EngineRequest) -> String {
+    match engine.kind {
+        EngineKind::Practice => format!("the practice engine ({})", engine.version),
+        EngineKind::RasWindows => format!("HEC-RAS {}", engine.version),
+        EngineKind::RasLinux => format!("HEC-RAS {} for Linux", engine.version),
+    }
+}
+
+/// The folder is this machine's, not another one's that shares the same home.
+fn machine(files: &dyn Files, facts: &WorkerFacts) -> Check {
+    let (id, title) = MACHINE;
+    let memory = format!(
+        "{}, {}, {} of memory ({} free)",
+        facts.hostname,
+        count(facts.cores, "core", "cores"),
+        bytes(facts.memory_bytes),
+        bytes(facts.memory_available_bytes)
+    );
+    let owner = match files.read_from(&WorkerPath::of(worker_folder::HOST), 0, 1 << 16) {
+        Ok(text) => serde_json::from_slice::<HostIdentity>(&text).ok(),
+        Err(_) => None,
+    };
+    match owner {
+        Some(owner) if owner.machine_id != facts.machine_id => {
+            let detail = format!("the folder belongs to {}, this is {}", owner.hostname, facts.hostname);
+            Check::failed(id, title, detail, "Give each machine a worker folder of its own")
+        }
+        Some(_) | None => Check::passed(id, title, memory),
+    }
+}
+
+fn clock(facts: &WorkerFacts, now: i64) -> Check {
+    let (id, title) = CLOCK;
+    let difference = facts.clock.saturating_sub(now);
+    if difference.abs() > CLOCK_TOLERANCE {
+        let detail = format!("its clock is {} s off", difference / 1000);
+        Check::warned(id, title, detail, "Set its clock; times in the history are by the worker's clock")
+    } else {
+        Check::passed(id, title, "agrees with this machine")
+    }
+}
+
+fn slots(settings: &WorkerSettings, facts: &WorkerFacts) -> Check {
+    let (id, title) = SLOTS;
+    let cores = settings.cores_total.unwrap_or(facts.cores);
+    let per_plan = settings.cores_per_plan.unwrap_or(CORES_PER_PLAN);
+    if cores > facts.cores {
+        let detail = format!("cores_total says {cores}, the machine has {}", count(facts.cores, "core", "cores"));
+        return Check::warned(id, title, detail, "Correct cores_total, or remove it");
+    }
+    match settings.max_parallel_plans {
+        Some(plans) if plans > facts.cores => {
+            let detail =
+                format!("{} at a time on {}", count(plans, "plan", "plans"), count(facts.cores, "core", "cores"));
+            Check::warned(id, title, detail, "More plans than cores slow each other down; lower max_parallel_plans")
+        }
+        Some(plans) => Check::passed(id, title, format!("{} at a time, as set", count(plans, "plan", "plans"))),
+        None => {
+            let cores = count(cores, "core", "cores");
+            Check::passed(id, title, format!("{cores}, {per_plan} for each plan where a run says no other number"))
+        }
+    }
+}

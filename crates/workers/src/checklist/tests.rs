@@ -1,0 +1,139 @@
+//! Checklists of this machine with an agent that answers, and with one that does not.
+
+use super::*;
+use crate::alive::AttemptLife;
+use crate::link::{AgentProgram, LinkError, Operation, ServeLife, Starter, WorkerPath};
+use crate::local::LocalLink;
+use crate::settings::WorkerSettings;
+use protocol::{AttemptId, ContentHash, EngineKind, EngineRequest, HostIdentity, WorkerFacts};
+
+/// An agent that answers with these facts, or does not start.
+struct Agent(Option<WorkerFacts>);
+
+impl Starter for Agent {
+    fn put_agent(&self) -> Result<AgentProgram, LinkError> {
+        Ok(AgentProgram { hash: ContentHash("0".repeat(64)), program: WorkerPath::of("bin") })
+    }
+    fn start_serve(&self, _: &AgentProgram, _: Option<u32>) -> Result<ServeLife, LinkError> {
+        Ok(ServeLife::Gone(None))
+    }
+    fn serve_life(&self) -> Result<ServeLife, LinkError> {
+        Ok(ServeLife::Gone(None))
+    }
+    fn stop_serve(&self) -> Result<(), LinkError> {
+        Ok(())
+    }
+    fn facts(&self, _: &AgentProgram) -> Result<WorkerFacts, LinkError> {
+        self.0.clone().ok_or_else(|| LinkError::other(Operation::AskAgent, "here", "bin", "exec format error"))
+    }
+    fn attempt_life(&self, _: &AttemptId) -> Result<AttemptLife, LinkError> {
+        Ok(AttemptLife::Nowhere)
+    }
+}
+
+fn facts() -> WorkerFacts {
+    WorkerFacts {
+        schema: 1,
+        agent_version: "0.1.0".into(),
+        os: "linux".into(),
+        arch: "x86_64".into(),
+        hostname: "desk".into(),
+        machine_id: "me".into(),
+        boot_id: "b".into(),
+        cores: 8,
+        memory_bytes: 16_000_000_000,
+        memory_available_bytes: 12_000_000_000,
+        disk_free_bytes: 1,
+        clock: crate::system::now(),
+    }
+}
+
+fn engine(kind: EngineKind, version: &str) -> EngineRequest {
+    EngineRequest { kind, version: version.into(), program: "x".into() }
+}
+
+fn run(link: &LocalLink, settings: &WorkerSettings, agent: &Agent, engines: Vec<EngineRequest>) -> Checklist {
+    let what = LocalChecklist { settings, files: link, starter: agent, engines: &|| engines.clone() };
+    let mut told = Vec::new();
+    let list = check_local(&what, &mut |check| told.push(check.clone()));
+    assert_eq!(told, list.checks, "a check was not told as it was done");
+    list
+}
+
+fn state(list: &Checklist, id: &str) -> CheckState {
+    list.checks.iter().find(|check| check.id == id).unwrap().state
+}
+
+#[test]
+fn a_good_machine_is_ready() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = LocalLink::new("here", folder.path().join("worker"));
+    let list =
+        run(&link, &WorkerSettings::local("here"), &Agent(Some(facts())), vec![engine(EngineKind::RasWindows, "6.6")]);
+    assert!(list.is_ready(), "{:?}", list.checks);
+    assert_eq!(list.first_reason(), None);
+    assert!(
+        std::fs::read_dir(folder.path().join("worker/inbox")).unwrap().next().is_none(),
+        "the check left something"
+    );
+}
+
+#[test]
+fn an_agent_that_does_not_start_is_told_and_what_needs_it_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = LocalLink::new("here", folder.path());
+    let list = run(&link, &WorkerSettings::local("here"), &Agent(None), vec![]);
+    assert_eq!(state(&list, "agent"), CheckState::Failed);
+    assert_eq!(state(&list, "slots"), CheckState::Waiting);
+    assert!(list.first_reason().unwrap().contains("exec format error"));
+    assert!(!list.is_ready());
+}
+
+#[test]
+fn a_folder_that_is_a_file_fails_with_a_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    std::fs::write(&path, "").unwrap();
+    let list = run(&LocalLink::new("here", path), &WorkerSettings::local("here"), &Agent(Some(facts())), vec![]);
+    assert_eq!(state(&list, "folder"), CheckState::Failed);
+    assert_eq!(state(&list, "disk-space"), CheckState::Waiting);
+    assert!(list.checks.iter().filter(|check| check.state == CheckState::Failed).all(|check| check.way_out.is_some()));
+}
+
+#[test]
+fn practice_alone_is_a_warning_and_a_wrong_path_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = LocalLink::new("here", folder.path());
+    let practice = vec![engine(EngineKind::Practice, "practice 1")];
+    let mut settings = WorkerSettings::local("here");
+    let list = run(&link, &settings, &Agent(Some(facts())), practice.clone());
+    assert_eq!(state(&list, "engine"), CheckState::Warned);
+    assert!(list.is_ready());
+    settings.ras_exe_path = Some("/no/such/Ras.exe".into());
+    assert_eq!(state(&run(&link, &settings, &Agent(Some(facts())), practice), "engine"), CheckState::Failed);
+}
+
+#[test]
+fn a_folder_of_another_machine_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = HostIdentity { schema: 1, machine_id: "other".into(), hostname: "wk7".into() };
+    std::fs::write(folder.path().join("host.json"), serde_json::to_vec(&other).unwrap()).unwrap();
+    let list =
+        run(&LocalLink::new("here", folder.path()), &WorkerSettings::local("here"), &Agent(Some(facts())), vec![]);
+    let check = list.checks.iter().find(|check| check.id == "machine").unwrap();
+    assert_eq!(check.state, CheckState::Failed);
+    assert_eq!(check.detail, "the folder belongs to wk7, this is desk");
+}
+
+#[test]
+fn a_wrong_clock_and_too_many_plans_are_warnings() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = LocalLink::new("here", folder.path());
+    let mut settings = WorkerSettings::local("here");
+    settings.max_parallel_plans = Some(20);
+    let late = WorkerFacts { clock: crate::system::now() - 120_000, ..facts() };
+    let list = run(&link, &settings, &Agent(Some(late)), vec![engine(EngineKind::RasLinux, "6.6")]);
+    assert_eq!(state(&list, "clock"), CheckState::Warned);
+    assert_eq!(state(&list, "slots"), CheckState::Warned);
+    assert!(list.is_ready());
+}

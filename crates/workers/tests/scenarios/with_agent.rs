@@ -1,0 +1,1 @@
+//! The whole way with the real agent and the practice engine.
