@@ -39,6 +39,7 @@ UNET D1 Cores= 0
 PS Cores= 0
 Run HTab= 0
 Run UNet= 0
+Run RASMapper=-1
 """
 
 
