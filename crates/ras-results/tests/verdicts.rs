@@ -102,6 +102,13 @@ fn what_a_file_alone_does_not_say_is_unknown() {
 }
 
 #[test]
+fn stored_maps_and_extracts_are_not_said_to_have_failed() {
+    let maps = Fixture::default().group("Results/Unsteady/Output/Output Blocks/Base Output/Summary Output");
+    let verdict = file_verdict(&maps);
+    assert_eq!(verdict.state, VerdictState::Unknown, "{verdict:?}");
+}
+
+#[test]
 fn an_unstable_solution_is_told_with_its_time() {
     let summary = "Results/Unsteady/Summary";
     let fixture = unsteady_2d_66()

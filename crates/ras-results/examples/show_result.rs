@@ -1,4 +1,4 @@
-//! Prints the summary of each file as JSON, one a line: `cargo run -p ras-results --example show -- FILE…`.
+//! Prints the summary of each file as JSON, one a line: `cargo run -p ras-results --example show_result -- FILE…`.
 
 use std::path::Path;
 use std::process::ExitCode;
