@@ -3,46 +3,25 @@
 //! Where the subcritical computation found no answer, or the upstream boundary asks for it, the supercritical computation starts and goes
 //! on downstream until the subcritical answer has the greater specific force: there stands the hydraulic jump.
 
-use super::profile::{self, StepSettings};
-use super::section::Section;
-use super::{Profile, boundary};
-use crate::boundary::SteadyFlow;
-use crate::geometry::RiverNetwork;
+use super::case::Case;
+use super::{Profile, boundary, profile};
 
-pub(super) fn join(
-    network: &RiverNetwork,
-    sections: &[Section],
-    flow: &SteadyFlow,
-    number: usize,
-    order: &[usize],
-    profile: &mut Profile,
-    settings: StepSettings,
-) {
-    let offsets = network.offsets();
-    for &reach in order {
-        let first = offsets[reach];
-        let end = first + network.reaches[reach].sections.len();
-        let (start, assumed) = boundary::upstream(network, sections, flow, number, reach, profile, settings);
-        let mut above = (!assumed && wins(&sections[first], profile, first, start)).then_some(start);
+pub(super) fn join(case: &Case<'_>, profile: &mut Profile) {
+    for &reach in &case.order {
+        let (first, last) = case.ends(reach);
+        let (start, assumed) = boundary::upstream(case, reach, profile);
+        let mut above = (!assumed && wins(case, profile, first, start)).then_some(start);
         if let Some(water) = above {
             take(profile, first, water);
         } else if profile.critical_assumed[first] {
             above = Some(profile.water[first]);
         }
-        for lower in first + 1..end {
+        for lower in first + 1..=last {
             let upper = lower - 1;
             if let Some(water_above) = above {
-                let lengths = network.reaches[reach].sections[upper - first].lengths;
-                let step = profile::downstream(
-                    &sections[upper],
-                    profile.flow[upper],
-                    water_above,
-                    &sections[lower],
-                    profile.flow[lower],
-                    lengths,
-                    settings,
-                );
-                if !step.critical_assumed && wins(&sections[lower], profile, lower, step.water) {
+                let lengths = case.lengths(reach, upper);
+                let step = profile::downstream(case.side(upper), water_above, case.side(lower), lengths, case.settings);
+                if !step.critical_assumed && wins(case, profile, lower, step.water) {
                     take(profile, lower, step.water);
                     above = Some(step.water);
                     continue;
@@ -55,10 +34,10 @@ pub(super) fn join(
 }
 
 /// Whether a supercritical water surface has more specific force than the subcritical one that stands there.
-fn wins(section: &Section, profile: &Profile, index: usize, water: f64) -> bool {
-    let flow = profile.flow[index];
-    profile.critical_assumed[index]
-        || section.specific_force(water, flow) > section.specific_force(profile.water[index], flow)
+fn wins(case: &Case<'_>, profile: &Profile, index: usize, water: f64) -> bool {
+    let side = case.side(index);
+    let force = |water: f64| side.section.specific_force(water, side.flow);
+    profile.critical_assumed[index] || force(water) > force(profile.water[index])
 }
 
 fn take(profile: &mut Profile, index: usize, water: f64) {

@@ -5,6 +5,7 @@
 //! equations between two sections.
 
 mod boundary;
+mod case;
 mod critical;
 mod flows;
 mod mixed;
@@ -19,14 +20,13 @@ use crate::boundary::{FlowRegime, PlanSettings, SteadyFlow};
 use crate::geometry::{RiverNetwork, UnitSystem};
 use section::Section;
 
+pub(crate) use case::Case;
 pub(crate) use profile::StepSettings;
 pub(crate) use section::Section as PreparedSection;
 
 /// The water surfaces and chosen notes of one profile while it is computed, in the order of the network's sections.
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
-    /// Flow at each section.
-    pub flow: Vec<f64>,
     /// Water surface at each section; NaN until computed.
     pub water: Vec<f64>,
     /// Whether critical depth was taken for want of an answer.
@@ -56,8 +56,9 @@ pub fn compute(
     let mut states = Vec::with_capacity(flow.profiles.len());
     for (number, name) in flow.profiles.iter().enumerate() {
         let flows = flows::flows_of(network, flow, number)?;
-        let profile = compute_profile(network, &sections, flow, number, plan.regime, flows, settings)?;
-        states.push(describe(network, &sections, &profile, settings));
+        let case = Case::new(network, &sections, flow, number, settings, flows);
+        let profile = compute_profile(&case, plan.regime)?;
+        states.push(describe(&case, &profile));
         progress.message(&format!("Computing Profile: {name}"));
         progress.fraction((number + 1) as f64 / flow.profiles.len() as f64);
         if progress.stops_at((number + 1) as f64 / flow.profiles.len() as f64) {
@@ -86,62 +87,35 @@ pub(crate) fn prepare(network: &RiverNetwork, units: UnitSystem) -> Result<Vec<S
     Ok(network.sections().map(|section| Section::new(section, units)).collect())
 }
 
-/// Computes one profile with given flows at all sections.
-pub(crate) fn compute_profile(
-    network: &RiverNetwork,
-    sections: &[Section],
-    flow: &SteadyFlow,
-    number: usize,
-    regime: FlowRegime,
-    flows: Vec<f64>,
-    settings: StepSettings,
-) -> Result<Profile, OneDError> {
-    let count = sections.len();
+/// Computes the water surfaces of one profile.
+pub(crate) fn compute_profile(case: &Case<'_>, regime: FlowRegime) -> Result<Profile, OneDError> {
+    let count = case.sections.len();
     let mut profile = Profile {
-        flow: flows,
         water: vec![f64::NAN; count],
         critical_assumed: vec![false; count],
         supercritical: vec![false; count],
     };
-    let order = network.downstream_order();
     match regime {
-        FlowRegime::Subcritical => subcritical(network, sections, flow, number, &order, &mut profile, settings)?,
-        FlowRegime::Supercritical => supercritical(network, sections, flow, number, &order, &mut profile, settings),
+        FlowRegime::Subcritical => subcritical(case, &mut profile)?,
+        FlowRegime::Supercritical => supercritical(case, &mut profile),
         FlowRegime::Mixed => {
-            subcritical(network, sections, flow, number, &order, &mut profile, settings)?;
-            mixed::join(network, sections, flow, number, &order, &mut profile, settings);
+            subcritical(case, &mut profile)?;
+            mixed::join(case, &mut profile);
         }
     }
     Ok(profile)
 }
 
-fn subcritical(
-    network: &RiverNetwork,
-    sections: &[Section],
-    flow: &SteadyFlow,
-    number: usize,
-    order: &[usize],
-    profile: &mut Profile,
-    settings: StepSettings,
-) -> Result<(), OneDError> {
-    let offsets = network.offsets();
-    for &reach in order.iter().rev() {
-        let first = offsets[reach];
-        let last = first + network.reaches[reach].sections.len() - 1;
-        let (water, assumed) = boundary::downstream(network, sections, flow, number, reach, profile, settings)?;
+fn subcritical(case: &Case<'_>, profile: &mut Profile) -> Result<(), OneDError> {
+    for &reach in case.order.iter().rev() {
+        let (first, last) = case.ends(reach);
+        let (water, assumed) = boundary::downstream(case, reach, profile)?;
         profile.water[last] = water;
         profile.critical_assumed[last] = assumed;
         for upper in (first..last).rev() {
-            let lengths = network.reaches[reach].sections[upper - first].lengths;
-            let step = profile::upstream(
-                &sections[upper],
-                profile.flow[upper],
-                &sections[upper + 1],
-                profile.flow[upper + 1],
-                profile.water[upper + 1],
-                lengths,
-                settings,
-            );
+            let lengths = case.lengths(reach, upper);
+            let below = profile.water[upper + 1];
+            let step = profile::upstream(case.side(upper), case.side(upper + 1), below, lengths, case.settings);
             profile.water[upper] = step.water;
             profile.critical_assumed[upper] = step.critical_assumed;
         }
@@ -149,54 +123,33 @@ fn subcritical(
     Ok(())
 }
 
-fn supercritical(
-    network: &RiverNetwork,
-    sections: &[Section],
-    flow: &SteadyFlow,
-    number: usize,
-    order: &[usize],
-    profile: &mut Profile,
-    settings: StepSettings,
-) {
-    let offsets = network.offsets();
-    for &reach in order {
-        let first = offsets[reach];
-        let (water, assumed) = boundary::upstream(network, sections, flow, number, reach, profile, settings);
+fn supercritical(case: &Case<'_>, profile: &mut Profile) {
+    for &reach in &case.order {
+        let (first, last) = case.ends(reach);
+        let (water, assumed) = boundary::upstream(case, reach, profile);
         profile.water[first] = water;
         profile.critical_assumed[first] = assumed;
         profile.supercritical[first] = !assumed;
-        for lower in first + 1..first + network.reaches[reach].sections.len() {
-            let lengths = network.reaches[reach].sections[lower - 1 - first].lengths;
-            let step = profile::downstream(
-                &sections[lower - 1],
-                profile.flow[lower - 1],
-                profile.water[lower - 1],
-                &sections[lower],
-                profile.flow[lower],
-                lengths,
-                settings,
-            );
-            profile.water[lower] = step.water;
-            profile.critical_assumed[lower] = step.critical_assumed;
-            profile.supercritical[lower] = !step.critical_assumed;
+        for upper in first..last {
+            let lengths = case.lengths(reach, upper);
+            let above = profile.water[upper];
+            let step = profile::downstream(case.side(upper), above, case.side(upper + 1), lengths, case.settings);
+            profile.water[upper + 1] = step.water;
+            profile.critical_assumed[upper + 1] = step.critical_assumed;
+            profile.supercritical[upper + 1] = !step.critical_assumed;
         }
     }
 }
 
 /// Everything a result holds about a computed profile.
-fn describe(
-    network: &RiverNetwork,
-    sections: &[Section],
-    profile: &Profile,
-    settings: StepSettings,
-) -> Vec<SteadyState> {
-    let offsets = network.offsets();
+fn describe(case: &Case<'_>, profile: &Profile) -> Vec<SteadyState> {
+    let sections = case.sections;
     let mut states: Vec<SteadyState> = Vec::with_capacity(sections.len());
     for (index, section) in sections.iter().enumerate() {
-        let (flow, water) = (profile.flow[index], profile.water[index]);
+        let (flow, water) = (case.flows[index], profile.water[index]);
         let energy = section.energy(water, flow);
         let total = energy.wetted.total();
-        let critical = section.critical(flow);
+        let critical = case.critical[index];
         let critical_energy = section.energy(critical, flow);
         let mut notes = Vec::new();
         if profile.critical_assumed[index] {
@@ -223,13 +176,19 @@ fn describe(
             notes,
         });
     }
-    for (reach, &first) in offsets.iter().enumerate() {
-        for upper in first..first + network.reaches[reach].sections.len() - 1 {
+    for reach in 0..case.network.reaches.len() {
+        let (first, last) = case.ends(reach);
+        for upper in first..last {
             let (above, below) = (&states[upper], &states[upper + 1]);
             let (above_conveyance, below_conveyance) =
                 (above.wetted.total().conveyance, below.wetted.total().conveyance);
-            let slope =
-                profile::friction_slope(settings.friction, above.flow, above_conveyance, below.flow, below_conveyance);
+            let slope = profile::friction_slope(
+                case.settings.friction,
+                above.flow,
+                above_conveyance,
+                below.flow,
+                below_conveyance,
+            );
             let ratio = if below_conveyance > 0.0 { above_conveyance / below_conveyance } else { 1.0 };
             let heads = (above.energy_grade - above.water_surface) - (below.energy_grade - below.water_surface);
             let state = &mut states[upper];
@@ -237,7 +196,7 @@ fn describe(
             if !(0.7..=1.4).contains(&ratio) {
                 state.notes.push(SectionNote::ConveyanceRatio);
             }
-            if heads.abs() > 0.1524 * settings.units.metre() {
+            if heads.abs() > 0.1524 * case.settings.units.metre() {
                 state.notes.push(SectionNote::VelocityHeadChange);
             }
         }

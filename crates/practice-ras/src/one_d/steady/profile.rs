@@ -14,6 +14,15 @@ pub(crate) struct StepSettings {
     pub units: UnitSystem,
 }
 
+/// A section with the flow in it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Side<'run> {
+    pub section: &'run Section,
+    pub flow: f64,
+    /// Water surface at critical depth for this flow.
+    pub critical: f64,
+}
+
 /// The answer of one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Step {
@@ -48,11 +57,10 @@ pub(crate) fn friction_slope(
 
 /// Head lost between two sections, with the coefficients of the upper one.
 fn loss(
-    upper: &Section,
+    upper: Side<'_>,
     above: &Energy,
-    flow_above: f64,
+    lower: Side<'_>,
     below: &Energy,
-    flow_below: f64,
     lengths: ReachLengths,
     settings: StepSettings,
 ) -> f64 {
@@ -64,7 +72,7 @@ fn loss(
             part(energy.wetted.right.conveyance),
         )
     };
-    let (a, b) = (share(above, flow_above), share(below, flow_below));
+    let (a, b) = (share(above, upper.flow), share(below, lower.flow));
     let (left, channel, right) = (a.0 + b.0, a.1 + b.1, a.2 + b.2);
     let all = left + channel + right;
     let length = if all > 0.0 {
@@ -72,83 +80,65 @@ fn loss(
     } else {
         lengths.channel
     };
-    let slope = friction_slope(settings.friction, flow_above, above.conveyance, flow_below, below.conveyance);
+    let slope = friction_slope(settings.friction, upper.flow, above.conveyance, lower.flow, below.conveyance);
     let difference = below.velocity_head - above.velocity_head;
-    let coefficient = if difference > 0.0 { upper.contraction } else { upper.expansion };
+    let coefficient = if difference > 0.0 { upper.section.contraction } else { upper.section.expansion };
     length * slope + coefficient * difference.abs()
 }
 
 /// The water surface of the upper section from that of the lower one, not below critical depth.
 pub(crate) fn upstream(
-    upper: &Section,
-    flow_above: f64,
-    lower: &Section,
-    flow_below: f64,
+    upper: Side<'_>,
+    lower: Side<'_>,
     water_below: f64,
     lengths: ReachLengths,
     settings: StepSettings,
 ) -> Step {
-    let below = lower.energy(water_below, flow_below);
+    let below = lower.section.energy(water_below, lower.flow);
     let grade = water_below + below.velocity_head;
-    let critical = upper.critical(flow_above);
+    let (critical, metre) = (upper.critical, upper.section.metre);
     let missing = |water: f64| {
-        let above = upper.energy(water, flow_above);
-        water + above.velocity_head - loss(upper, &above, flow_above, &below, flow_below, lengths, settings) - grade
+        let above = upper.section.energy(water, upper.flow);
+        water + above.velocity_head - loss(upper, &above, lower, &below, lengths, settings) - grade
     };
     if missing(critical) >= 0.0 {
         return Step { water: critical, critical_assumed: true };
     }
-    let mut high = upper.ceiling(flow_above).max(grade);
-    for _ in 0..60 {
+    // The lowest crossing above critical depth is wanted, so the way is felt up from there with growing steps.
+    let mut step = (0.02 * metre).max((grade - critical).abs() * 0.02);
+    let (mut low, mut high) = (critical, critical + step);
+    for _ in 0..200 {
         if missing(high) > 0.0 {
             break;
         }
-        high += (high - critical).max(upper.metre);
+        step *= 1.15;
+        (low, high) = (high, high + step);
     }
-    // The lowest crossing above critical depth is wanted, so the bracket is narrowed from below first.
-    let (mut low, mut top) = (critical, high);
-    let mut step = (0.02 * upper.metre).max((grade - critical).abs() * 0.02);
-    let mut look = critical.max(low);
-    for _ in 0..200 {
-        let next = (look + step).min(high);
-        if missing(next) > 0.0 {
-            (low, top) = (look, next);
-            break;
-        }
-        if next >= high {
-            break;
-        }
-        look = next;
-        low = look;
-        step *= 1.1;
-    }
-    Step { water: bisect(low, top, upper.metre, &missing), critical_assumed: false }
+    Step { water: bisect(low, high, metre, &missing), critical_assumed: false }
 }
 
 /// The water surface of the lower section from that of the upper one, not above critical depth.
 pub(crate) fn downstream(
-    upper: &Section,
-    flow_above: f64,
+    upper: Side<'_>,
     water_above: f64,
-    lower: &Section,
-    flow_below: f64,
+    lower: Side<'_>,
     lengths: ReachLengths,
     settings: StepSettings,
 ) -> Step {
-    let above = upper.energy(water_above, flow_above);
+    let above = upper.section.energy(water_above, upper.flow);
     let grade = water_above + above.velocity_head;
-    let critical = lower.critical(flow_below);
+    let critical = lower.critical;
     // Energy left over at the lower section; it grows without bound as the water gets shallower.
     let left_over = |water: f64| {
-        let below = lower.energy(water, flow_below);
-        water + below.velocity_head + loss(upper, &above, flow_above, &below, flow_below, lengths, settings) - grade
+        let below = lower.section.energy(water, lower.flow);
+        water + below.velocity_head + loss(upper, &above, lower, &below, lengths, settings) - grade
     };
     // What is no number counts as too much energy, as shallow water has.
     let short_of_energy = |water: f64| left_over(water) < 0.0;
     if !short_of_energy(critical) {
         return Step { water: critical, critical_assumed: true };
     }
-    let bed = lower.hydraulics.lowest();
+    let bed = lower.section.hydraulics.lowest();
     let mut low = critical;
     for _ in 0..200 {
         low = bed + (low - bed) * 0.8;
@@ -157,7 +147,7 @@ pub(crate) fn downstream(
         }
     }
     let negated = |water: f64| -left_over(water);
-    Step { water: bisect(low, critical, lower.metre, &negated).max(bed), critical_assumed: false }
+    Step { water: bisect(low, critical, lower.section.metre, &negated).max(bed), critical_assumed: false }
 }
 
 /// Halves an interval with `function(low) <= 0 < function(high)` down to a tenth of a millimetre or less.

@@ -61,20 +61,6 @@ impl Section {
         flow * flow * wetted.beta() / (self.gravity * area) + self.hydraulics.first_moment(water)
     }
 
-    /// An elevation that is above any water surface worth looking at for a flow: twice the energy needed, at least.
-    pub fn ceiling(&self, flow: f64) -> f64 {
-        let rise = (self.hydraulics.highest() - self.hydraulics.lowest()).max(self.metre);
-        let mut ceiling = self.hydraulics.highest() + rise;
-        for _ in 0..60 {
-            let energy = self.energy(ceiling, flow);
-            if energy.velocity_head < 0.05 * (ceiling - self.hydraulics.lowest()) {
-                break;
-            }
-            ceiling += 2.0 * (ceiling - self.hydraulics.lowest());
-        }
-        ceiling
-    }
-
     /// The water surface at critical depth.
     pub fn critical(&self, flow: f64) -> f64 {
         super::critical::critical_water_surface(self, flow)

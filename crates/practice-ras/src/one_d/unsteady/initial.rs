@@ -114,8 +114,8 @@ fn profile(
         });
     }
     let settings = StepSettings { friction: FrictionSlopeMethod::AverageConveyance, units };
-    let computed =
-        steady::compute_profile(network, sections, &steady_flow, 0, FlowRegime::Subcritical, flows.to_vec(), settings)?;
+    let case = steady::Case::new(network, sections, &steady_flow, 0, settings, flows.to_vec());
+    let computed = steady::compute_profile(&case, FlowRegime::Subcritical)?;
     Ok(computed.water)
 }
 

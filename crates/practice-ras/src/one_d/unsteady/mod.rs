@@ -25,7 +25,7 @@ use record::{Record, stamp};
 use step::{Outside, State, advance};
 
 /// Output values of one variable that are held in memory at most.
-const MOST_VALUES: usize = 60_000_000;
+const MOST_VALUES: usize = 25_000_000;
 /// The shortest step as a part of the asked one.
 const SMALLEST_PART: f64 = 1.0 / 4_096.0;
 
