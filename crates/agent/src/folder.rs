@@ -1,0 +1,12 @@
+//! The worker folder and the folders of its attempts: paths, locks, and small files written whole or not at all.
+
+mod attempt;
+mod document;
+mod lock;
+mod worker;
+
+pub use attempt::{AttemptFolder, Started};
+pub(crate) use document::is_disk_full;
+pub use document::{DocumentError, now, read_document, write_document};
+pub use lock::FolderLock;
+pub use worker::{FolderError, WorkerFolder};

@@ -1,0 +1,391 @@
+//! `serve`: claims from the inbox as long as slots are free, and adopts what an earlier `serve` began.
+
+use super::is_change;
+use super::lost::close_lost;
+use super::slots::{Slots, Work};
+use crate::events::EventLog;
+use crate::folder::{
+    AttemptFolder, DocumentError, FolderError, FolderLock, WorkerFolder, now, read_document, write_document,
+};
+use crate::process;
+use notify::{RecursiveMode, Watcher};
+use protocol::{AgentEventBody, AttemptId, ControllerLabel, SCHEMA_VERSION, ServeState, attempt_file, worker_folder};
+use std::collections::{BTreeSet, VecDeque};
+use std::ffi::OsStr;
+use std::fs::{self, OpenOptions};
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// The inbox is also looked at this often: some file systems tell nothing.
+const LOOK: Duration = Duration::from_secs(1);
+/// Pause before ending again what could not be ended.
+const TRY_AGAIN: Duration = Duration::from_secs(10);
+
+/// How a folder is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServeOptions {
+    /// Plans at a time, at least 1.
+    pub slots: u32,
+    /// Ends by itself after this long without work.
+    pub linger: Duration,
+}
+
+/// Why serving ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ServeEnd {
+    /// Nothing was to be done for the time given.
+    Idle,
+    /// Another process serves the folder; its state where it can be read.
+    ServedBy(Option<ServeState>),
+}
+
+/// Why a folder cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The system refused.
+    #[error("cannot {operation} {path}: {error}")]
+    Io {
+        /// "lock", "start"
+        operation: &'static str,
+        /// What.
+        path: PathBuf,
+        /// The system's words.
+        error: io::Error,
+    },
+}
+
+/// The state of a folder that is served now; none where nobody serves it.
+pub fn serving(path: &Path) -> Option<ServeState> {
+    let folder = WorkerFolder::existing(path);
+    let held = FolderLock::is_held(&folder.serve_lock()).unwrap_or(false);
+    if held { read_document(&folder.serve_file()).ok() } else { None }
+}
+
+/// Serves until idle. `ready` is called once the folder is this process's.
+pub fn serve(path: &Path, options: ServeOptions, ready: impl FnOnce()) -> Result<ServeEnd, ServeError> {
+    let folder = WorkerFolder::open(path)?;
+    let mut ready = Some(ready);
+    loop {
+        let Some(lock) = take_lock(&folder)? else {
+            return Ok(ServeEnd::ServedBy(read_document(&folder.serve_file()).ok()));
+        };
+        let mut keeper = Keeper::new(folder.clone(), options)?;
+        keeper.adopt();
+        keeper.tell();
+        if let Some(ready) = ready.take() {
+            ready();
+        }
+        keeper.until_idle();
+        drop(lock);
+        // Work may have come between the last look and giving the lock back; whoever brought it saw the lock held.
+        if WorkerFolder::attempt_names(&folder.inbox()).is_empty() {
+            return Ok(ServeEnd::Idle);
+        }
+    }
+}
+
+/// Starts a `serve` of its own session and returns when it, or another one, serves the folder.
+pub fn detach(path: &Path, options: ServeOptions) -> Result<Option<ServeState>, ServeError> {
+    let folder = WorkerFolder::open(path)?;
+    if FolderLock::is_held(&folder.serve_lock()).unwrap_or(false) {
+        return Ok(read_document(&folder.serve_file()).ok());
+    }
+    let program = std::env::current_exe().map_err(io_error("find", Path::new("the agent's own program")))?;
+    let (slots, linger) = (options.slots.to_string(), options.linger.as_secs().to_string());
+    let args: [&OsStr; 7] = [
+        "serve".as_ref(),
+        folder.path().as_os_str(),
+        "--slots".as_ref(),
+        slots.as_ref(),
+        "--linger".as_ref(),
+        linger.as_ref(),
+        "--announce".as_ref(),
+    ];
+    let mut child = process::spawn_detached(&program, &args, Stdio::piped(), log_of(&folder))
+        .map_err(io_error("start", &program))?;
+    if let Some(out) = child.stdout.take() {
+        // One line, or the end of the stream, when it serves or cannot.
+        let _ = BufReader::new(out).read_line(&mut String::new());
+    }
+    Ok(serving(folder.path()))
+}
+
+fn take_lock(folder: &WorkerFolder) -> Result<Option<FolderLock>, ServeError> {
+    let path = folder.serve_lock();
+    FolderLock::try_take(&path).map_err(io_error("lock", &path))
+}
+
+/// `serve.log`, appended to; nothing where it cannot be opened.
+fn log_of(folder: &WorkerFolder) -> Stdio {
+    let log = OpenOptions::new().append(true).create(true).open(folder.path().join(worker_folder::SERVE_LOG));
+    log.map_or_else(|_| Stdio::null(), Stdio::from)
+}
+
+/// What wakes the keeper.
+enum Signal {
+    Inbox,
+    /// No `run` of this attempt lives any more.
+    RunEnded(AttemptId),
+    /// The attempt has its end.
+    Closed(AttemptId),
+}
+
+struct Keeper {
+    folder: WorkerFolder,
+    options: ServeOptions,
+    program: PathBuf,
+    since: i64,
+    slots: Slots,
+    /// Claimed by an earlier `serve` that did not come to start them.
+    claimed: VecDeque<AttemptId>,
+    /// Names in the inbox that cannot be claimed, because an attempt of that name stands in `attempts/`.
+    unclaimable: BTreeSet<AttemptId>,
+    sender: Sender<Signal>,
+    receiver: Receiver<Signal>,
+    /// Kept alive, it sends.
+    _watcher: Option<notify::RecommendedWatcher>,
+}
+
+impl Keeper {
+    fn new(folder: WorkerFolder, options: ServeOptions) -> Result<Self, ServeError> {
+        let program = std::env::current_exe().map_err(io_error("find", Path::new("the agent's own program")))?;
+        let (sender, receiver) = channel();
+        let to_keeper = sender.clone();
+        // Before the first look into the inbox, so that nothing falls between.
+        let watcher = notify::recommended_watcher(move |event| {
+            if is_change(&event) {
+                let _ = to_keeper.send(Signal::Inbox);
+            }
+        });
+        let watcher = watcher.and_then(|mut watcher| {
+            watcher.watch(&folder.inbox(), RecursiveMode::NonRecursive)?;
+            Ok(watcher)
+        });
+        if let Err(error) = &watcher {
+            tracing::warn!("the inbox is looked at every second only: {error}");
+        }
+        Ok(Self {
+            folder,
+            program,
+            since: now(),
+            slots: Slots::new(options.slots.max(1)),
+            options,
+            claimed: VecDeque::new(),
+            unclaimable: BTreeSet::new(),
+            sender,
+            receiver,
+            _watcher: watcher.ok(),
+        })
+    }
+
+    /// Takes up every attempt that has no end yet.
+    fn adopt(&mut self) {
+        for attempt in WorkerFolder::attempt_names(&self.folder.attempts()) {
+            let folder = self.folder.attempt(&attempt);
+            if folder.result().is_some() {
+                continue;
+            }
+            if folder.is_running().unwrap_or(false) {
+                tracing::info!(%attempt, "adopted, it is being computed");
+                self.slots.take(work_of(&folder, &attempt));
+                self.wait_for_lock(folder, attempt);
+            } else if folder.was_started() {
+                tracing::warn!(%attempt, "its agent is gone");
+                self.slots.take(work_of(&folder, &attempt));
+                self.close(folder, attempt);
+            } else {
+                tracing::info!(%attempt, "adopted, it was claimed and not begun");
+                self.claimed.push_back(attempt);
+            }
+        }
+    }
+
+    fn until_idle(&mut self) {
+        let mut idle_since = Instant::now();
+        loop {
+            if self.fill() {
+                self.tell();
+            }
+            if !self.slots.is_empty() || !self.claimed.is_empty() {
+                idle_since = Instant::now();
+            }
+            let left = self.options.linger.saturating_sub(idle_since.elapsed());
+            if left.is_zero() && self.next_in_inbox().is_none() {
+                tracing::info!("nothing to do, this ends");
+                return;
+            }
+            match self.receiver.recv_timeout(LOOK.min(left.max(Duration::from_millis(1)))) {
+                Ok(signal) => self.take_all(signal),
+                // The keeper holds a sender itself.
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+            }
+        }
+    }
+
+    fn take_all(&mut self, first: Signal) {
+        let mut freed = false;
+        let mut next = Some(first);
+        while let Some(signal) = next {
+            match signal {
+                Signal::Inbox => {}
+                Signal::RunEnded(attempt) => {
+                    let folder = self.folder.attempt(&attempt);
+                    let result = fs::metadata(folder.file(attempt_file::RESULT));
+                    if result.is_ok_and(|result| result.len() > 0) || !folder.path().exists() {
+                        self.slots.release(&attempt);
+                        freed = true;
+                    } else {
+                        tracing::warn!(%attempt, "its agent ended without a result");
+                        self.close(folder, attempt);
+                    }
+                }
+                Signal::Closed(attempt) => {
+                    self.slots.release(&attempt);
+                    freed = true;
+                }
+            }
+            next = self.receiver.try_recv().ok();
+        }
+        // The next attempt goes first; what is told of the slots follows.
+        if freed {
+            self.fill();
+            self.tell();
+        }
+    }
+
+    /// Begins attempts while slots are free; says whether any was begun.
+    fn fill(&mut self) -> bool {
+        let mut begun = false;
+        while self.slots.has_free() {
+            if let Some(attempt) = self.claimed.pop_front() {
+                self.begin(attempt);
+            } else if let Some(attempt) = self.next_in_inbox() {
+                if !self.claim(&attempt) {
+                    continue;
+                }
+                self.begin(attempt);
+            } else {
+                break;
+            }
+            begun = true;
+        }
+        begun
+    }
+
+    fn next_in_inbox(&self) -> Option<AttemptId> {
+        let names = WorkerFolder::attempt_names(&self.folder.inbox());
+        names.into_iter().find(|attempt| !self.unclaimable.contains(attempt))
+    }
+
+    /// Renames the attempt out of the inbox; false where it was withdrawn before, or its name stands already.
+    fn claim(&mut self, attempt: &AttemptId) -> bool {
+        let folder = self.folder.attempt(attempt);
+        let from = self.folder.inbox().join(attempt.as_str());
+        if folder.path().exists() {
+            tracing::error!(%attempt, "an attempt of this name stands already; it stays in the inbox");
+            self.unclaimable.insert(attempt.clone());
+            return false;
+        }
+        match fs::rename(&from, folder.path()) {
+            Ok(()) => {
+                EventLog::open(&folder.file(attempt_file::EVENTS)).write(AgentEventBody::Claimed {});
+                true
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => {
+                tracing::error!(%attempt, "cannot be claimed: {error}");
+                self.unclaimable.insert(attempt.clone());
+                false
+            }
+        }
+    }
+
+    /// Starts the `run` of a claimed attempt.
+    fn begin(&mut self, attempt: AttemptId) {
+        let folder = self.folder.attempt(&attempt);
+        let args: [&OsStr; 3] = ["run".as_ref(), self.folder.path().as_os_str(), attempt.as_str().as_ref()];
+        let spawned = process::spawn_detached(&self.program, &args, Stdio::null(), log_of(&self.folder));
+        self.slots.take(work_of(&folder, &attempt));
+        match spawned {
+            Ok(mut child) => {
+                let sender = self.sender.clone();
+                std::thread::spawn(move || {
+                    let _ = child.wait();
+                    let _ = sender.send(Signal::RunEnded(attempt));
+                });
+            }
+            Err(error) => {
+                tracing::error!(%attempt, "cannot start its agent: {error}");
+                self.close(folder, attempt);
+            }
+        }
+    }
+
+    /// Waits in a thread until the `run` of an adopted attempt is gone.
+    fn wait_for_lock(&self, folder: AttemptFolder, attempt: AttemptId) {
+        let sender = self.sender.clone();
+        std::thread::spawn(move || {
+            let _ = FolderLock::wait(&folder.file(attempt_file::LOCK));
+            let _ = sender.send(Signal::RunEnded(attempt));
+        });
+    }
+
+    /// Gives an attempt without an agent its end, in a thread: its engine may take a while to die.
+    fn close(&self, folder: AttemptFolder, attempt: AttemptId) {
+        let sender = self.sender.clone();
+        std::thread::spawn(move || {
+            while !close_lost(&folder, &attempt) {
+                std::thread::sleep(TRY_AGAIN);
+            }
+            let _ = sender.send(Signal::Closed(attempt));
+        });
+    }
+
+    /// Writes `serve.json`. That it cannot be written stops no work.
+    fn tell(&self) {
+        let state = ServeState {
+            schema: SCHEMA_VERSION,
+            pid: std::process::id(),
+            version: crate::VERSION.to_owned(),
+            slots: self.options.slots.max(1),
+            since: self.since,
+            busy: self.slots.busy().to_vec(),
+        };
+        if let Err(error) = write_document(&self.folder.serve_file(), &state, false) {
+            tracing::warn!("serve.json: {error}");
+        }
+    }
+}
+
+/// What an attempt is, for people; as good as its spec can be read.
+fn work_of(folder: &AttemptFolder, attempt: &AttemptId) -> Work {
+    let since = folder.started().map_or_else(now, |started| started.at);
+    let read: Result<_, DocumentError> = folder.spec();
+    match read {
+        Ok(spec) => Work {
+            attempt: attempt.clone(),
+            controller: spec.controller,
+            what: format!("{}, plan {}", spec.project_title, spec.plan_number),
+            since,
+            expected_end: spec.expected_seconds.map(|seconds| since + (seconds * 1000.0) as i64),
+        },
+        Err(_) => Work {
+            attempt: attempt.clone(),
+            controller: ControllerLabel { id: String::new(), owner: "unknown".to_owned() },
+            what: "an attempt that cannot be read".to_owned(),
+            since,
+            expected_end: None,
+        },
+    }
+}
+
+fn io_error(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ServeError {
+    let path = path.to_path_buf();
+    move |error| ServeError::Io { operation, path, error }
+}
