@@ -335,3 +335,19 @@ proptest::proptest! {
         proptest::prop_assert!(result.flow.iter().all(|flow| flow.is_finite()));
     }
 }
+
+#[test]
+fn a_reach_of_one_section_lets_its_inflow_out_again() {
+    let mut network = channel(1, 0.0, 0.001);
+    network.reaches[0].sections[0].station = "0".into();
+    let result = run(
+        &network,
+        vec![
+            at("Reach", "0", UnsteadyCondition::Flow(series(3_600.0, &[10.0, 30.0]))),
+            at("Reach", "0", UnsteadyCondition::NormalDepth(0.001)),
+        ],
+        &plan(4, 60.0, 3_600.0),
+    );
+    assert!((result.row(&result.flow, 4)[0] - 30.0).abs() < 0.01);
+    assert!(result.volumes.error_percent().abs() < 1e-6);
+}
