@@ -267,9 +267,10 @@ fn read_member(
     Ok((member, text))
 }
 
+/// Reads a text file. HEC-RAS 4 fills empty fields of some lines with NUL bytes; they are blanks.
 fn read_text(role: &'static str, path: &Path) -> Result<TextFile, CaseError> {
     let bytes = std::fs::read(path).map_err(|reason| CaseError::Unreadable { role, path: path.to_owned(), reason })?;
-    Ok(TextFile::parse(bytes))
+    Ok(TextFile::parse(bytes.into_iter().map(|byte| if byte == 0 { b' ' } else { byte }).collect::<Vec<u8>>()))
 }
 
 /// The file of this name in whatever case the disk has it: HEC-RAS comes from a system where case does not matter.

@@ -273,6 +273,9 @@ impl<'run> Run<'run> {
         for area in 0..self.meshes.len() {
             self.result.areas[area].volumes.start = self.volume_of(area);
         }
+        for line in &self.boundaries.lines {
+            line.prescribe(self.solver, self.settings.start, 0.0, 0.0);
+        }
         let (mut now, mut output) = (0.0, 1usize);
         self.output(0.0, progress);
         while now < self.total {
