@@ -1,8 +1,7 @@
 //! The command line of each engine for one plan. Builds it only; nothing is started and no shell is involved.
 
-use crate::{PlanRun, RasVersion};
+use crate::{FlowKind, PlanRun, RasVersion};
 use protocol::{EngineKind, EngineRequest};
-use ras_project::files::PlanKind;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -96,7 +95,7 @@ fn linux_form(
     let stem = plan.stem();
     let number = &plan.plan_number;
     let geometry = || plan.geometry_number.as_deref().ok_or_else(|| CommandError::NoGeometry { plan: number.clone() });
-    let steady = plan.kind == PlanKind::Steady;
+    let steady = plan.flow == Some(FlowKind::Steady);
     let (program, args) = if version.major < 6 {
         if steady {
             return Err(CommandError::NoProgram { version: engine.version.clone(), what: "steady flow" });
@@ -144,12 +143,7 @@ mod tests {
 
     fn plan(flow: &str) -> PlanRun {
         let text = format!("Geom File=g02\nFlow File={flow}\n");
-        PlanRun::read(
-            RelPath::new("m/X.prj").unwrap(),
-            RelPath::new("m/X.p04").unwrap(),
-            "04",
-            &ras_project::text::TextFile::parse(text),
-        )
+        PlanRun::read(RelPath::new("m/X.prj").unwrap(), RelPath::new("m/X.p04").unwrap(), "04", text.as_bytes())
     }
 
     fn call(kind: EngineKind, version: &str, flow: &str) -> Result<(String, Vec<String>), CommandError> {

@@ -19,7 +19,7 @@ pub use command::{ATTEMPT_VARIABLE, CommandError, CommandLine, command_line};
 pub use find::{PRACTICE_VARIABLE, SearchPlaces, engine_at, find_installed};
 pub use installed::InstalledEngine;
 pub use observe::{Observation, Observer};
-pub use plan::PlanRun;
+pub use plan::{FlowKind, PlanRun};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use produced::{ProducedRole, produced_role};
 pub use version::RasVersion;

@@ -2,6 +2,7 @@
 
 use crate::PlanRun;
 use protocol::{AttemptSpec, EngineKind, FileRole, LineRewrite, RelPath};
+use ras_project::edits;
 use ras_project::text::{TextEditError, TextFile};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -61,17 +62,16 @@ pub fn prepare(files: &Path, spec: &AttemptSpec) -> Result<Prepared, PrepareErro
     let mut project = read(files, &spec.project_file)?;
     apply_rewrites(&spec.project_file, &mut project, &mut rewrites_left)?;
     let extension = format!("p{}", spec.plan_number);
-    set_or_insert(&mut project, "Current Plan", &extension, 2).map_err(|error| edit(&spec.project_file, error))?;
+    edits::set_current_plan(&mut project, &extension).map_err(|error| edit(&spec.project_file, error))?;
     write_changed(files, &spec.project_file, &project, &mut touched)?;
 
     let mut plan_text = read(files, &spec.plan_file)?;
     apply_rewrites(&spec.plan_file, &mut plan_text, &mut rewrites_left)?;
     if spec.cores > 0 {
-        set_cores(&mut plan_text, spec.cores).map_err(|error| edit(&spec.plan_file, error))?;
+        edits::set_cores(&mut plan_text, spec.cores).map_err(|error| edit(&spec.plan_file, error))?;
     }
     if spec.write_detailed {
-        let end = plan_text.line_count() + 1;
-        set_or_insert(&mut plan_text, "Write Detailed", " 1 ", end).map_err(|error| edit(&spec.plan_file, error))?;
+        edits::set_write_detailed(&mut plan_text, true).map_err(|error| edit(&spec.plan_file, error))?;
     }
     write_changed(files, &spec.plan_file, &plan_text, &mut touched)?;
 
@@ -84,9 +84,10 @@ pub fn prepare(files: &Path, spec: &AttemptSpec) -> Result<Prepared, PrepareErro
         write_changed(files, &file, &text, &mut touched)?;
     }
 
-    let plan = PlanRun::read(spec.project_file.clone(), spec.plan_file.clone(), &spec.plan_number, &plan_text);
+    let plan =
+        PlanRun::read(spec.project_file.clone(), spec.plan_file.clone(), &spec.plan_number, &plan_text.to_bytes());
     if spec.clear_geompre {
-        clear_geometry_preprocessor(files, &plan, spec, &mut touched)?;
+        clear_geometry_preprocessor(files, &plan, &mut touched)?;
     }
     match spec.engine.kind {
         EngineKind::RasLinux => prepare_for_linux(files, &plan, spec, &mut touched)?,
@@ -100,46 +101,19 @@ pub fn prepare(files: &Path, spec: &AttemptSpec) -> Result<Prepared, PrepareErro
 /// Takes the rewrites of `file` out of the list and applies them; refused when the old value does not stand there.
 fn apply_rewrites(file: &RelPath, text: &mut TextFile, left: &mut Vec<&LineRewrite>) -> Result<(), PrepareError> {
     for rewrite in left.extract_if(.., |rewrite| rewrite.file == *file) {
-        text.replace_in_line(rewrite.line, &rewrite.old, &rewrite.new).map_err(|error| edit(file, error))?;
+        edits::rewrite_line(text, rewrite.line, &rewrite.old, &rewrite.new).map_err(|error| edit(file, error))?;
     }
     Ok(())
 }
 
-/// Every core key to ` N `; missing ones before the first `UNET D2 Name`, else at the end.
-fn set_cores(text: &mut TextFile, cores: u32) -> Result<(), TextEditError> {
-    let value = format!(" {cores} ");
-    for key in ["UNET D1 Cores", "UNET D2 Cores", "PS Cores"] {
-        if text.set_values(key, &value)? == 0 {
-            let place = text.line_with_key("UNET D2 Name").map_or(text.line_count() + 1, |line| line.number());
-            text.insert_line_before(place, &format!("{key}={value}"))?;
-        }
-    }
-    Ok(())
-}
-
-fn set_or_insert(text: &mut TextFile, key: &str, value: &str, line: usize) -> Result<(), TextEditError> {
-    if text.set_values(key, value)? == 0 {
-        let place = line.min(text.line_count() + 1);
-        text.insert_line_before(place, &format!("{key}={value}"))?;
-    }
-    Ok(())
-}
-
-/// `X.c##` and the property tables that the preprocessor keeps there; they are made again.
-fn clear_geometry_preprocessor(
-    files: &Path,
-    plan: &PlanRun,
-    spec: &AttemptSpec,
-    touched: &mut Vec<RelPath>,
-) -> Result<(), PrepareError> {
+/// Removes what the geometry preprocessor made for the plan's geometry; it is made again.
+fn clear_geometry_preprocessor(files: &Path, plan: &PlanRun, touched: &mut Vec<RelPath>) -> Result<(), PrepareError> {
     let Some(geometry) = plan.geometry_number.as_deref() else { return Ok(()) };
-    let wanted = plan.companion(&format!("c{geometry}"));
-    for entry in &spec.manifest.entries {
-        if entry.path.as_str().eq_ignore_ascii_case(wanted.as_str()) {
-            let path = entry.path.below(files);
-            std::fs::remove_file(&path).map_err(|error| PrepareError::Io { operation: "remove", path, error })?;
-            touched.push(entry.path.clone());
-        }
+    let folder = plan.project_file.below(files).parent().map(Path::to_path_buf).unwrap_or_default();
+    for path in edits::clear_geometry_preprocessor(&folder, plan.stem(), &format!("g{geometry}")) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        std::fs::remove_file(&path).map_err(|error| PrepareError::Io { operation: "remove", path, error })?;
+        touched.extend(plan.project_file.beside(&name));
     }
     Ok(())
 }

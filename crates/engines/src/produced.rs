@@ -81,12 +81,7 @@ mod tests {
     #[test]
     fn results_are_told_from_intermediates_by_name() {
         let rel = |text: &str| RelPath::new(text).unwrap();
-        let plan = PlanRun::read(
-            rel("m/Muncie.prj"),
-            rel("m/MUNCIE.P04"),
-            "04",
-            &ras_project::text::TextFile::parse("Geom File=g02\nFlow File=u01\n"),
-        );
+        let plan = PlanRun::read(rel("m/Muncie.prj"), rel("m/MUNCIE.P04"), "04", b"Geom File=g02\nFlow File=u01\n");
         let role = |path: &str| produced_role(&rel(path), &plan, Some("dss"), Some("My Short"));
         assert_eq!(role("m/Muncie.p04.hdf"), Some(ProducedRole::ResultHdf));
         assert_eq!(role("m/Muncie.p04.computeMsgs.txt"), Some(ProducedRole::ComputeMessages));

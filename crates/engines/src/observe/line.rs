@@ -62,12 +62,7 @@ pub(super) fn parse_line(line: &str, format: LineFormat) -> Told<'_> {
 
 /// How much a message needs eyes, by the rules of the verdict.
 pub(super) fn level(text: &str) -> MessageLevel {
-    let lower = text.trim_start().to_ascii_lowercase();
-    if lower.starts_with("error") || lower.contains("encountered an error") {
-        MessageLevel::Error
-    } else {
-        MessageLevel::Info
-    }
+    ras_results::messages::level_of(text)
 }
 
 fn message(text: &str) -> Told<'_> {

@@ -4,7 +4,6 @@ use super::*;
 use crate::PlanRun;
 use proptest::prelude::*;
 use protocol::RelPath;
-use ras_project::text::TextFile;
 use ras_project::time::SimulationWindow;
 
 /// Messages of a 2D run as 6.6 writes them, with the stray value of the time loop before the end of initialisation.
@@ -108,8 +107,7 @@ fn a_real_message_file_runs_through_all_its_phases() {
         println!("skipped: a_real_message_file_runs_through_all_its_phases: real data not present");
         return;
     };
-    let plan =
-        PlanRun::read(RelPath::new("B.prj").unwrap(), RelPath::new("B.p01").unwrap(), "01", &TextFile::parse(plan));
+    let plan = PlanRun::read(RelPath::new("B.prj").unwrap(), RelPath::new("B.p01").unwrap(), "01", &plan);
     let mut observer = Observer::new(EngineKind::RasWindows, plan.window);
     let seen = observer.read_messages(&messages);
     assert_eq!(

@@ -78,8 +78,8 @@ fn a_project_without_current_plan_gets_one_after_its_title() {
 fn all_core_keys_are_set_and_missing_ones_stand_before_the_first_area() {
     let folder = folder(&[("X.prj", PROJECT), ("X.p01", PLAN)]);
     prepare(folder.path(), &AttemptSpec { cores: 3, write_detailed: true, ..spec(&[]) }).unwrap();
-    let head = "Plan Title=x\r\nGeom File=g01\r\nFlow File=u01\r\nUNET D2 Cores= 3 \r\n";
-    let tail = "UNET D1 Cores= 3 \r\nPS Cores= 3 \r\nUNET D2 Name=Area\r\nUNET D2 Cores= 3 \r\nWrite Detailed= 1 \r\n";
+    let head = "Plan Title=x\r\nGeom File=g01\r\nFlow File=u01\r\nUNET D2 Cores= 3\r\n";
+    let tail = "UNET D1 Cores= 3\r\nPS Cores= 3\r\nUNET D2 Name=Area\r\nUNET D2 Cores= 3\r\nWrite Detailed= 1 \r\n";
     assert_eq!(text(&folder, "X.p01"), format!("{head}{tail}"));
 }
 
