@@ -182,8 +182,9 @@ fn finish_computed(folder: &AttemptFolder, spec: &AttemptSpec, computed: Compute
     if watched.stopped.is_none() {
         complete_linux_result(spec, plan, &files, &before);
     }
-    let Judgement { verdict, volume_error_percent } =
-        judge(&files, plan, spec, started_at, &folder.file(attempt_file::CONSOLE));
+    let console = folder.file(attempt_file::CONSOLE);
+    let Judgement { verdict, failure, volume_error_percent } =
+        judge(&files, plan, spec, started_at, &console, watched.exit);
     let durable = watched.compute_seconds >= WORTH_SYNCING;
     let listed = produced(&files, &before, durable);
     let unreadable = listed.as_ref().err().map(|error| format!("the results cannot be read: {error}"));
@@ -195,6 +196,7 @@ fn finish_computed(folder: &AttemptFolder, spec: &AttemptSpec, computed: Compute
         .find(|path| path.as_str().eq_ignore_ascii_case(result_file.as_str()))
         .cloned();
     let mut evidence = reporter.evidence.clone();
+    evidence.errors.extend(data_errors(&files, plan));
     evidence.disk_full |= machine::disk_free(&cache).is_some_and(|free| free < FULL_BELOW);
     let outcome = match unreadable {
         Some(message) => infrastructure(InfrastructureCause::NoResult, message),
@@ -202,7 +204,7 @@ fn finish_computed(folder: &AttemptFolder, spec: &AttemptSpec, computed: Compute
             stopped: watched.stopped,
             exit: watched.exit,
             verdict: &verdict,
-            has_result: result_hdf.is_some(),
+            failure,
             evidence: &evidence,
             engine: &spec.engine,
             time_limit_seconds: spec.time_limit_seconds,
@@ -229,6 +231,16 @@ fn finish_computed(folder: &AttemptFolder, spec: &AttemptSpec, computed: Compute
     };
     close_attempt(folder, &result, &mut reporter.events, durable);
     result.outcome
+}
+
+/// `X.p##.data_errors.txt`: what HEC-RAS finds in the input before it computes. That it could not delete an old file
+/// itself is no fault of the model.
+fn data_errors(files: &Path, plan: &engines::PlanRun) -> Option<String> {
+    let file = plan.companion(&format!("p{}.data_errors.txt", plan.plan_number));
+    let text = String::from_utf8_lossy(&fs::read(file.below(files)).ok()?).into_owned();
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(5).collect();
+    let said = lines.join("; ");
+    (!said.is_empty() && !said.contains("Unable to delete temporary results file")).then_some(said)
 }
 
 /// The Linux programs leave `X.p##.tmp.hdf`, which their scripts rename; where it was written, that is done here.

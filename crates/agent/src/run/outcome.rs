@@ -2,12 +2,15 @@
 
 use crate::process::Exit;
 use protocol::{AttemptOutcome, EngineRequest, InfrastructureCause, StopCause, Verdict, VerdictState};
+use ras_results::verdict::Failure;
 
 /// What was noticed while the engine computed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Evidence {
     /// Lines that are errors by the rules of the verdict, the first ones.
     pub errors: Vec<String>,
+    /// The last line that was told.
+    pub last_line: Option<String>,
     /// The disk was full: said by a line, or seen.
     pub disk_full: bool,
     /// Memory ran out: said by a line, or seen.
@@ -23,8 +26,8 @@ pub(super) struct Ending<'a> {
     pub exit: Exit,
     /// The judgement by what was left behind.
     pub verdict: &'a Verdict,
-    /// Whether a result file of this run stands.
-    pub has_result: bool,
+    /// Why the judgement is no success.
+    pub failure: Option<Failure>,
     pub evidence: &'a Evidence,
     pub engine: &'a EngineRequest,
     /// For the message of the time limit.
@@ -66,17 +69,13 @@ pub(super) fn outcome(ending: &Ending<'_>) -> AttemptOutcome {
     if let Some(how) = crash(ending.exit) {
         return infrastructure(InfrastructureCause::EngineCrashed, format!("the engine {engine} crashed: {how}"));
     }
-    if !evidence.errors.is_empty() {
+    if !evidence.errors.is_empty() || ending.failure.is_some_and(Failure::is_of_the_model) {
         return AttemptOutcome::ModelFailed { message: reason() };
     }
-    match (ending.has_result, ending.verdict.state) {
-        (true, VerdictState::Failed) => AttemptOutcome::ModelFailed { message: reason() },
-        _ => {
-            let code = ending.exit.code().map_or(String::new(), |code| format!(" with code {code}"));
-            let message = format!("the engine {engine} ended{code} and left no result; {}", reason());
-            infrastructure(InfrastructureCause::NoResult, message)
-        }
-    }
+    let code = ending.exit.code().map_or(String::new(), |code| format!(" with code {code}"));
+    let said = evidence.last_line.as_deref().map_or(String::new(), |line| format!("; the last it said: {line}"));
+    let message = format!("the engine {engine} ended{code} without a result of this run: {}{said}", reason());
+    infrastructure(InfrastructureCause::NoResult, message)
 }
 
 impl Ending<'_> {
@@ -134,7 +133,7 @@ mod tests {
     fn decide(
         state: VerdictState,
         exit: Exit,
-        has_result: bool,
+        failure: Option<Failure>,
         evidence: &Evidence,
         stopped: Option<StopCause>,
     ) -> AttemptOutcome {
@@ -144,7 +143,7 @@ mod tests {
             stopped,
             exit,
             verdict: &verdict,
-            has_result,
+            failure,
             evidence,
             engine: &engine,
             time_limit_seconds: Some(7),
@@ -166,16 +165,16 @@ mod tests {
     #[test]
     fn evidence_of_success_outweighs_the_exit_code() {
         let none = Evidence::default();
-        assert_eq!(decide(VerdictState::Succeeded, Exit::Code(1), true, &none, None), AttemptOutcome::Succeeded {});
+        assert_eq!(decide(VerdictState::Succeeded, Exit::Code(1), None, &none, None), AttemptOutcome::Succeeded {});
     }
 
     #[test]
     fn the_models_faults_are_final_and_say_the_engines_own_words() {
         let error = told("ERROR: Unable to compute face tables");
         let expected = AttemptOutcome::ModelFailed { message: error.errors[0].clone() };
-        assert_eq!(decide(VerdictState::Failed, Exit::Code(0), true, &error, None), expected);
-        assert_eq!(decide(VerdictState::Failed, Exit::Code(0), false, &error, None), expected);
-        let unstable = decide(VerdictState::Unstable, Exit::Code(0), true, &Evidence::default(), None);
+        assert_eq!(decide(VerdictState::Failed, Exit::Code(0), None, &error, None), expected);
+        assert_eq!(decide(VerdictState::Failed, Exit::Code(0), Some(Failure::NoResult), &error, None), expected);
+        let unstable = decide(VerdictState::Unstable, Exit::Code(0), None, &Evidence::default(), None);
         assert_eq!(unstable, AttemptOutcome::ModelFailed { message: "the reason".into() });
     }
 
@@ -185,22 +184,28 @@ mod tests {
         let memory = Evidence { out_of_memory: true, ..Evidence::default() };
         let disk = Evidence { disk_full: true, ..told("ERROR: write failed") };
         let failed = VerdictState::Failed;
-        assert_eq!(cause(decide(failed, Exit::Code(0), false, &none, None)), Some(InfrastructureCause::NoResult));
         assert_eq!(
-            cause(decide(failed, Exit::Signal(6), false, &none, None)),
+            cause(decide(failed, Exit::Code(0), Some(Failure::NoResult), &none, None)),
+            Some(InfrastructureCause::NoResult)
+        );
+        assert_eq!(
+            cause(decide(failed, Exit::Signal(6), Some(Failure::NoResult), &none, None)),
             Some(InfrastructureCause::EngineCrashed)
         );
         assert_eq!(
-            cause(decide(failed, Exit::Signal(9), false, &none, None)),
+            cause(decide(failed, Exit::Signal(9), Some(Failure::NoResult), &none, None)),
             Some(InfrastructureCause::EngineCrashed)
         );
         assert_eq!(
-            cause(decide(failed, Exit::Signal(9), false, &memory, None)),
+            cause(decide(failed, Exit::Signal(9), Some(Failure::NoResult), &memory, None)),
             Some(InfrastructureCause::OutOfMemory)
         );
-        assert_eq!(cause(decide(failed, Exit::Code(1), false, &disk, None)), Some(InfrastructureCause::DiskFull));
         assert_eq!(
-            cause(decide(VerdictState::Unknown, Exit::Code(0), true, &none, None)),
+            cause(decide(failed, Exit::Code(1), Some(Failure::NoResult), &disk, None)),
+            Some(InfrastructureCause::DiskFull)
+        );
+        assert_eq!(
+            cause(decide(VerdictState::Unknown, Exit::Code(0), None, &none, None)),
             Some(InfrastructureCause::NoResult)
         );
     }
@@ -208,7 +213,7 @@ mod tests {
     #[test]
     fn what_was_stopped_is_told_by_why_it_was_stopped() {
         let none = Evidence::default();
-        let stop = |cause| decide(VerdictState::Failed, Exit::Signal(15), false, &none, Some(cause));
+        let stop = |cause| decide(VerdictState::Failed, Exit::Signal(15), Some(Failure::NoResult), &none, Some(cause));
         assert_eq!(stop(StopCause::Cancelled), AttemptOutcome::Cancelled {});
         assert_eq!(stop(StopCause::TimeLimit), AttemptOutcome::TimeLimit { seconds: 7 });
         assert_eq!(cause(stop(StopCause::Silence)), Some(InfrastructureCause::Silent));

@@ -77,6 +77,7 @@ impl Reporter {
         if level == MessageLevel::Error && self.evidence.errors.len() < ERRORS_KEPT {
             self.evidence.errors.push(text.trim().to_owned());
         }
+        self.evidence.last_line = Some(text.trim().to_owned());
         let lower = text.to_ascii_lowercase();
         let says = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
         self.evidence.disk_full |=
