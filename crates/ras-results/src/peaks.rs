@@ -8,7 +8,7 @@ use crate::verdict::{self, FlowKind};
 use std::path::Path;
 
 /// Values read at once.
-const BLOCK_VALUES: u64 = 262_144;
+const BLOCK_VALUES: u64 = 1_048_576;
 
 /// Units of a file's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,14 +119,13 @@ fn area_peak(source: &dyn ResultSource, area: String) -> Result<AreaPeak, Source
     };
     let mut peak = AreaPeak { area, water_surface: None, depth: None, wet_cells: 0 };
     let cells = cells.min(columns);
-    let step = (BLOCK_VALUES / rows.clamp(1, 64)).max(1);
+    let stages = maxima(source, &dataset, rows, cells)?;
     let mut start = 0;
     while start < cells {
-        let end = (start + step).min(cells);
-        let stages = maxima(source, &dataset, rows, start..end)?;
+        let end = (start + BLOCK_VALUES).min(cells);
         let block: Range = start..end;
         let lowest = if end <= beds { source.floats(&bed, &[block])? } else { Vec::new() };
-        for (index, stage) in stages.iter().map(|stage| f64::from(*stage)).enumerate() {
+        for (index, stage) in stages[start as usize..end as usize].iter().map(|stage| f64::from(*stage)).enumerate() {
             let bottom = lowest.get(index).map(|bottom| f64::from(*bottom)).filter(|bottom| bottom.is_finite());
             // A dry cell carries its lowest elevation as water surface, exactly.
             if !stage.is_finite() || bottom.is_some_and(|bottom| stage <= bottom) {
@@ -141,16 +140,18 @@ fn area_peak(source: &dyn ResultSource, area: String) -> Result<AreaPeak, Source
     Ok(peak)
 }
 
-/// The largest value of each of some columns, over all rows, read a few rows at a time.
-fn maxima(source: &dyn ResultSource, dataset: &str, rows: u64, columns: Range) -> Result<Vec<f32>, SourceError> {
-    let width = columns.end - columns.start;
-    let mut most = vec![f32::NEG_INFINITY; width as usize];
-    let step = (BLOCK_VALUES / width.max(1)).max(1);
+/// The largest value of each of the first columns over some rows, read a few rows at a time: memory of one value a column
+/// and one block.
+fn maxima(source: &dyn ResultSource, dataset: &str, rows: u64, columns: u64) -> Result<Vec<f32>, SourceError> {
+    let mut most = vec![f32::NEG_INFINITY; columns as usize];
+    if columns == 0 {
+        return Ok(most);
+    }
+    let step = (BLOCK_VALUES / columns).max(1);
     let mut start = 0;
-    while start < rows && width > 0 {
+    while start < rows {
         let end = (start + step).min(rows);
-        let values = source.floats(dataset, &[start..end, columns.clone()])?;
-        for row in values.chunks_exact(width as usize) {
+        for row in source.floats(dataset, &[start..end, 0..columns])?.chunks_exact(columns as usize) {
             for (most, value) in most.iter_mut().zip(row) {
                 *most = most.max(*value);
             }
@@ -168,14 +169,14 @@ fn section_maxima(
     columns: u64,
 ) -> Result<Vec<f32>, SourceError> {
     match source.shape(extremes)?.as_deref() {
-        Some([rows, found]) if *rows > 0 && *found == columns => maxima(source, extremes, 1, 0..*found),
+        Some([rows, found]) if *rows > 0 && *found == columns => maxima(source, extremes, 1, *found),
         _ => column_maxima(source, series),
     }
 }
 
 fn column_maxima(source: &dyn ResultSource, dataset: &str) -> Result<Vec<f32>, SourceError> {
     match source.shape(dataset)?.as_deref() {
-        Some([rows, columns]) => maxima(source, dataset, *rows, 0..*columns),
+        Some([rows, columns]) => maxima(source, dataset, *rows, *columns),
         _ => Ok(Vec::new()),
     }
 }

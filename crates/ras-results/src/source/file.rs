@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 
 /// Largest selection read at once, bytes.
 const READ_LIMIT: u64 = 32 * 1024 * 1024;
-/// Largest decoded chunk, bytes. HEC-RAS's are about 200 kB; a summary of a million cells is one chunk of 8 MB.
-const CHUNK_LIMIT: usize = 32 * 1024 * 1024;
+/// Largest decoded chunk, bytes. HEC-RAS's are about 200 kB; a summary of a million cells is one chunk of 8 MB, its table
+/// of face points one of 32 MB.
+const CHUNK_LIMIT: usize = 64 * 1024 * 1024;
 /// Decoded chunks kept, bytes.
 const CHUNK_CACHE: usize = 4 * 1024 * 1024;
 /// Largest object header, bytes.
