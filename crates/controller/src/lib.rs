@@ -1,5 +1,20 @@
 //! The controller: the process that owns the store and the queue, and the list of commands by which clients talk to it.
 //!
-//! Clients use [`api`] (types) and [`client`] (the socket) and nothing else.
+//! Clients use [`api`] (types), [`client`] (the socket), [`home`] and [`run_controller`], and nothing else.
 
 pub mod api;
+mod attempts;
+pub mod client;
+mod clock;
+mod desk;
+mod fleet;
+mod home;
+mod kill_point;
+mod machine;
+mod process;
+mod publish;
+mod runs;
+mod store;
+
+pub use home::home;
+pub use process::{ControllerError, run_controller};

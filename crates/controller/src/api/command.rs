@@ -1,8 +1,8 @@
 //! Every command with its request; [`Reply`] names the response of each.
 
 use super::{
-    AddWorker, ApiError, CheckView, ImportedWorkers, LogEntry, MoveTo, OpenProject, ProjectDocument, RunDeleted,
-    RunRef, RunSummary, RunView, StartRun, StartedRun, StopWorker, WorkerCheck, WorkerLogs, WorkerView,
+    AddWorker, ApiError, ChangeBatch, CheckView, ImportedWorkers, LogEntry, MoveTo, OpenProject, ProjectDocument,
+    RunDeleted, RunRef, RunSummary, RunView, StartRun, StartedRun, StopWorker, WorkerCheck, WorkerLogs, WorkerView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -155,4 +155,20 @@ pub enum Reply {
     Done {},
     /// Refused.
     Refused(ApiError),
+}
+
+/// A line from the controller to a client.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Frame {
+    /// The answer to the command with this number.
+    Answer {
+        /// Number of the command.
+        id: u64,
+        /// The answer.
+        #[serde(flatten)]
+        reply: Reply,
+    },
+    /// Changes of the run that this connection follows.
+    Changes(ChangeBatch),
 }

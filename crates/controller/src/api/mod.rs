@@ -10,7 +10,7 @@ mod run;
 mod worker;
 
 pub use change::{Change, ChangeBatch, LogEntry, RunFinished, RunStatistics, WorkerStatistics};
-pub use command::{Command, Envelope, Reply};
+pub use command::{Command, Envelope, Frame, Reply};
 pub use error::{ApiError, ErrorCode};
 pub use project::{OpenProject, ProjectDocument};
 pub use run::{

@@ -1,0 +1,107 @@
+//! A connection to the controller: one JSON object a line in each direction.
+
+use super::system::Stream;
+use super::{ClientError, start};
+use crate::api::{ChangeBatch, Command, Envelope, Frame, Reply, RunRef, RunView};
+use crate::home::Home;
+use std::collections::VecDeque;
+use std::path::Path;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, ReadHalf, WriteHalf};
+
+/// A connection over which commands are sent.
+#[derive(Debug)]
+pub struct Client {
+    reader: BufReader<ReadHalf<Stream>>,
+    writer: WriteHalf<Stream>,
+    // A line that is read in parts survives a cancelled future.
+    partial: Vec<u8>,
+    batches: VecDeque<ChangeBatch>,
+    last_id: u64,
+}
+
+impl Client {
+    /// Connects to the controller of this `SPILLWAY_HOME`, and starts it where none runs.
+    pub async fn connect_or_start(home: &Path) -> Result<Self, ClientError> {
+        let home = Home::at(home);
+        match start::connect_running(&home).await {
+            Some(stream) => Ok(Self::over(stream)),
+            None => start::start_and_connect(&home).await.map(Self::over),
+        }
+    }
+
+    /// Connects to the controller of this `SPILLWAY_HOME` where one runs; none where none does.
+    pub async fn connect(home: &Path) -> Option<Self> {
+        start::connect_running(&Home::at(home)).await.map(Self::over)
+    }
+
+    fn over(stream: Stream) -> Self {
+        let (reader, writer) = tokio::io::split(stream);
+        Self { reader: BufReader::new(reader), writer, partial: Vec::new(), batches: VecDeque::new(), last_id: 0 }
+    }
+
+    /// Sends a command and waits for its answer. A refusal is an answer, too: [`Reply::Refused`].
+    pub async fn call(&mut self, command: Command) -> Result<Reply, ClientError> {
+        self.last_id += 1;
+        let envelope = Envelope { id: self.last_id, command };
+        let mut line =
+            serde_json::to_vec(&envelope).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })?;
+        line.push(b'\n');
+        self.writer.write_all(&line).await.map_err(|error| ClientError::Broken { reason: error.to_string() })?;
+        loop {
+            match self.read_frame().await? {
+                // A single check comes before the whole checklist.
+                Frame::Answer { reply: Reply::Check(_), .. } => {}
+                Frame::Answer { id, reply } if id == self.last_id => return Ok(reply),
+                Frame::Answer { .. } => {}
+                Frame::Changes(batch) => self.batches.push_back(batch),
+            }
+        }
+    }
+
+    /// Follows a run: how it is now, and then its changes. `messages` asks for the lines the engines say, too.
+    pub async fn follow(mut self, run: RunRef, messages: bool) -> Result<(RunView, Follower), ClientError> {
+        match self.call(Command::Follow { run, messages }).await? {
+            Reply::Run(view) => Ok((*view, Follower { client: self })),
+            Reply::Refused(error) => Err(ClientError::Refused(error)),
+            other => Err(ClientError::NotUnderstood { reason: format!("{other:?}").chars().take(200).collect() }),
+        }
+    }
+
+    async fn read_frame(&mut self) -> Result<Frame, ClientError> {
+        let read = self.reader.read_until(b'\n', &mut self.partial).await;
+        let broken = |reason: String| ClientError::Broken { reason };
+        read.map_err(|error| broken(error.to_string()))?;
+        if self.partial.last() != Some(&b'\n') {
+            return Err(broken("it ended".to_owned()));
+        }
+        let line = std::mem::take(&mut self.partial);
+        serde_json::from_slice(&line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
+    }
+}
+
+/// The changes of a run, batch after batch.
+#[derive(Debug)]
+pub struct Follower {
+    client: Client,
+}
+
+impl Follower {
+    /// The next batch; none where the controller went away. May be cancelled without losing anything.
+    pub async fn next(&mut self) -> Option<ChangeBatch> {
+        loop {
+            if let Some(batch) = self.client.batches.pop_front() {
+                return Some(batch);
+            }
+            match self.client.read_frame().await {
+                Ok(Frame::Changes(batch)) => return Some(batch),
+                Ok(Frame::Answer { .. }) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// Sends another command over the same connection; changes that come meanwhile are kept for [`Follower::next`].
+    pub async fn call(&mut self, command: Command) -> Result<Reply, ClientError> {
+        self.client.call(command).await
+    }
+}

@@ -1,0 +1,21 @@
+//! How a client talks to the controller: it finds or starts it, sends commands, and follows a run.
+//!
+//! Knows the types of [`crate::api`] and the socket, and nothing of the controller's insides.
+
+mod address;
+mod connection;
+mod error;
+mod start;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
+
+pub(crate) use address::{ControllerFile, socket_name};
+pub use connection::{Client, Follower};
+pub use error::ClientError;

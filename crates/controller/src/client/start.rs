@@ -1,0 +1,71 @@
+//! Starting the controller where none runs.
+
+use super::ClientError;
+use super::address::read_controller_file;
+use super::system::{self, Stream};
+use crate::home::Home;
+use std::fs::OpenOptions;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a started controller may take before it is reported. Recovery of many runs happens after it listens.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Connects to the controller that runs, if one does.
+pub(super) async fn connect_running(home: &Home) -> Option<Stream> {
+    let file = read_controller_file(home)?;
+    system::connect(&file.socket).await.ok()
+}
+
+/// Starts a controller and waits until it can be talked to. Where another client was faster, its controller is used.
+pub(super) async fn start_and_connect(home: &Home) -> Result<Stream, ClientError> {
+    let root = home.root();
+    std::fs::create_dir_all(root).map_err(|error| ClientError::Home { home: root.to_path_buf(), error })?;
+    let log_at_start = std::fs::metadata(home.log_file()).map_or(0, |meta| meta.len());
+    let mut child = spawn(home)?;
+    let begun = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(stream) = connect_running(home).await {
+            return Ok(stream);
+        }
+        if let Ok(Some(status)) = child.try_wait() {
+            // Status 0: another controller was there first and answers in a moment.
+            if !status.success() {
+                let words = last_words(home, log_at_start).unwrap_or_else(|| status.to_string());
+                return Err(ClientError::Ended { words, log: home.log_file() });
+            }
+        }
+        if begun.elapsed() > PATIENCE {
+            let seconds = PATIENCE.as_secs();
+            return Err(ClientError::NoAnswer { home: root.to_path_buf(), seconds, log: home.log_file() });
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_millis(8));
+    }
+}
+
+fn spawn(home: &Home) -> Result<Child, ClientError> {
+    let root = home.root();
+    let unusable = |error| ClientError::Home { home: root.to_path_buf(), error };
+    let program = match std::env::var_os("SPILLWAY_PROGRAM").filter(|program| !program.is_empty()) {
+        Some(program) => PathBuf::from(program),
+        None => std::env::current_exe().map_err(unusable)?,
+    };
+    let log = OpenOptions::new().create(true).append(true).open(home.log_file()).map_err(unusable)?;
+    let also = log.try_clone().map_err(unusable)?;
+    let mut command = Command::new(&program);
+    command.arg("controller").env("SPILLWAY_HOME", root).current_dir(root);
+    command.stdin(Stdio::null()).stdout(log).stderr(also);
+    system::detach(&mut command);
+    command.spawn().map_err(|error| ClientError::Start { program, error })
+}
+
+/// The last line the controller wrote since it was started.
+fn last_words(home: &Home, from: u64) -> Option<String> {
+    let log = std::fs::read(home.log_file()).ok()?;
+    let new = log.get(usize::try_from(from).ok()?..)?;
+    let text = String::from_utf8_lossy(new);
+    text.lines().rev().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+}

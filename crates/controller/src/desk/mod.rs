@@ -1,0 +1,294 @@
+//! The one place where everything is decided and stored: one thread, one turn after the other.
+//!
+//! A turn takes the events that are there, changes the state, writes what changed in one transaction, and only then
+//! tells clients and begins jobs. So nothing is ever seen that a crash could take back.
+
+mod apply;
+mod attempts;
+mod leaving;
+mod load;
+mod news;
+mod publishing;
+mod recover;
+mod requests;
+mod runs;
+mod start_run;
+mod timers;
+mod told;
+mod worker_commands;
+mod worker_state;
+
+use crate::api::{ErrorCode, Reply};
+use crate::fleet::FleetWorker;
+use crate::home::Home;
+use crate::process::clients::{ClientId, Clients};
+use crate::process::event::Event;
+use crate::process::jobs::{Job, Jobs};
+use crate::runs::entry::{PlanEntry, RunEntry};
+use crate::runs::hashes::Hashes;
+use crate::store::attempts::StoredAttempt;
+use crate::store::{Store, StoreError};
+use protocol::{AttemptId, ControllerLabel};
+use publishing::OpenIntent;
+use scheduler::{Core, Effect, Millis, PlanKey};
+use start_run::PendingStart;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+use timers::{Timer, Timers};
+use workers::blobs::BlobStore;
+
+/// Events taken into one turn at most, so that answers are not held back by a flood.
+const EVENTS_A_TURN: usize = 512;
+
+/// Without a client and without work the controller ends after this time.
+const LINGER: Duration = Duration::from_secs(600);
+
+/// Overrides [`LINGER`], in seconds.
+const LINGER_SECONDS: &str = "SPILLWAY_LINGER_SECONDS";
+
+/// What a turn leaves to be done once it is stored.
+#[derive(Default)]
+struct Turn {
+    jobs: Vec<Job>,
+    answers: Vec<(ClientId, u64, Reply)>,
+    changed: BTreeSet<PlanKey>,
+    precious: bool,
+}
+
+/// Where an attempt belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Belongs {
+    run: String,
+    plan: String,
+    number: u32,
+}
+
+/// When the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    NotYet,
+    WhenNothingRuns,
+    Now,
+}
+
+/// All state of the controller.
+pub(crate) struct Desk {
+    home: Home,
+    store: Store,
+    core: Core,
+    label: ControllerLabel,
+    blobs: BlobStore,
+    hashes: Arc<Hashes>,
+    jobs: Jobs,
+    runs: BTreeMap<String, RunEntry>,
+    attempts: HashMap<AttemptId, Belongs>,
+    fleet: BTreeMap<String, FleetWorker>,
+    intents: BTreeMap<i64, OpenIntent>,
+    starts: HashMap<(ClientId, u64), PendingStart>,
+    leaving: Vec<(ClientId, u64, String)>,
+    staging: HashMap<AttemptId, Arc<AtomicBool>>,
+    withdraw_when_staged: BTreeSet<AttemptId>,
+    followed: BTreeSet<AttemptId>,
+    clients: Clients,
+    effects: Vec<Effect>,
+    timers: Timers,
+    wake_at: Option<Millis>,
+    turn: Turn,
+    now: i64,
+    end: End,
+    idle_since: Option<Instant>,
+    linger: Duration,
+}
+
+impl Desk {
+    /// Works until there is nothing left to do, the system or a client asks it to end, or the store fails.
+    pub fn work(&mut self, received: &Receiver<Event>) -> Result<(), StoreError> {
+        self.now = crate::clock::now_ms();
+        self.recover()?;
+        self.end_turn()?;
+        loop {
+            if self.end == End::Now || (self.end == End::WhenNothingRuns && !self.has_work()) || self.lingered() {
+                return Ok(());
+            }
+            let first = received.recv_timeout(self.wait());
+            self.now = crate::clock::now_ms();
+            if let Ok(first) = first {
+                self.take(first)?;
+                for event in received.try_iter().take(EVENTS_A_TURN) {
+                    self.take(event)?;
+                }
+            }
+            self.timers_due()?;
+            if self.wake_at.is_some_and(|wake| wake.0 <= self.now) {
+                self.wake_at = None;
+                scheduler::on_time(&mut self.core, Millis(self.now), &mut self.effects);
+            }
+            self.end_turn()?;
+        }
+    }
+
+    fn take(&mut self, event: Event) -> Result<(), StoreError> {
+        match event {
+            Event::Connected(client, outgoing) => self.clients.add(client, outgoing),
+            Event::Disconnected(client) => self.clients.remove(client),
+            Event::Request(client, envelope) => self.request(client, *envelope)?,
+            Event::BadRequest(client, reason) => {
+                let message = format!("this is no command of this version of the program: {reason}");
+                self.refuse(client, 0, ErrorCode::BadRequest, message);
+            }
+            Event::Terminate => self.end = End::Now,
+            Event::ProjectOpened(client, id, opened) => match *opened {
+                Ok(project) => {
+                    let document = crate::api::ProjectDocument(project.document);
+                    self.answer(client, id, Reply::Project(Box::new(document)));
+                }
+                Err(error) => self.answer(client, id, Reply::Refused(error)),
+            },
+            Event::RunPrepared(client, id, prepared) => self.run_prepared(client, id, *prepared)?,
+            Event::WorkerExamined(worker, examined) => self.worker_examined(&worker, *examined)?,
+            Event::ServeEnsured(worker, life) => self.serve_ensured(&worker, life)?,
+            Event::Answer(client, id, reply) => self.answer(client, id, *reply),
+            Event::WorkerNews(worker, news) => self.worker_news(&worker, *news)?,
+            Event::Staged(attempt, staged) => self.staged(&attempt, staged)?,
+            Event::Withdrawn(attempt, withdrawn) => self.withdrawn(&attempt, withdrawn)?,
+            Event::CancelAsked(attempt, asked) => self.cancel_asked(&attempt, asked)?,
+            Event::Found(attempt, found) => self.found(&attempt, found)?,
+            Event::Collected(attempt, collected) => self.collected(&attempt, *collected)?,
+            Event::Published(intent, published) => self.published(intent, published)?,
+            Event::Cleaned(attempt, cleaned) => self.cleaned(&attempt, cleaned)?,
+            Event::FolderFreed(freed) => self.folder_freed(freed)?,
+            Event::FolderMeasured(run, bytes) => self.folder_measured(&run, bytes)?,
+        }
+        Ok(())
+    }
+
+    /// Lets the queue decide, writes everything, and only then tells and begins.
+    fn end_turn(&mut self) -> Result<(), StoreError> {
+        self.settle()?;
+        for key in std::mem::take(&mut self.turn.changed) {
+            if let Some(row) = self.core.plan_row(&key) {
+                self.store.set_plan_row(&row)?;
+                if let Some(plan) = self.plan_mut(key.run.as_str(), key.plan.as_str()) {
+                    plan.stored.row = Some(row);
+                }
+            }
+        }
+        for hash in self.hashes.take_learned() {
+            self.store.remember_hash(&hash, self.now)?;
+        }
+        self.answer_leaving();
+        self.store.commit()?;
+        let turn = std::mem::take(&mut self.turn);
+        if turn.precious {
+            self.store.flush();
+        }
+        for job in turn.jobs {
+            self.jobs.begin(job);
+        }
+        for (client, id, reply) in turn.answers {
+            self.clients.answer(client, id, reply);
+        }
+        self.tell_ends();
+        self.send_due();
+        Ok(())
+    }
+
+    /// Begins a job once this turn is stored.
+    fn later(&mut self, job: Job) {
+        self.turn.jobs.push(job);
+    }
+
+    /// Answers a command once this turn is stored.
+    fn answer(&mut self, client: ClientId, id: u64, reply: Reply) {
+        self.turn.answers.push((client, id, reply));
+        self.clients.hurry(client);
+    }
+
+    fn refuse(&mut self, client: ClientId, id: u64, code: ErrorCode, message: impl Into<String>) {
+        self.answer(client, id, Reply::Refused(crate::api::ApiError::new(code, message)));
+    }
+
+    fn millis(&self) -> Millis {
+        Millis(self.now)
+    }
+
+    fn plan_mut(&mut self, run: &str, plan: &str) -> Option<&mut PlanEntry> {
+        self.runs.get_mut(run)?.plan_mut(plan)
+    }
+
+    fn plan(&self, run: &str, plan: &str) -> Option<&PlanEntry> {
+        self.runs.get(run)?.plan(plan)
+    }
+
+    fn attempt(&self, id: &AttemptId) -> Option<&StoredAttempt> {
+        let belongs = self.attempts.get(id)?;
+        self.plan(&belongs.run, &belongs.plan)?.attempt(belongs.number)
+    }
+
+    /// Changes an attempt and stores it; nothing happens where it is not known any more.
+    fn change_attempt(&mut self, id: &AttemptId, change: impl FnOnce(&mut StoredAttempt)) -> Result<(), StoreError> {
+        let Some(belongs) = self.attempts.get(id).cloned() else { return Ok(()) };
+        let Some(plan) = self.plan_mut(&belongs.run, &belongs.plan) else { return Ok(()) };
+        let Some(attempt) = plan.attempts.iter_mut().find(|attempt| attempt.number == belongs.number) else {
+            return Ok(());
+        };
+        let before = attempt.clone();
+        change(attempt);
+        if *attempt != before {
+            let changed = attempt.clone();
+            self.store.put_attempt(&changed)?;
+            self.clients.note_plan(&belongs.run, &belongs.plan);
+        }
+        Ok(())
+    }
+
+    /// Writes an entry of the log.
+    fn log(&mut self, run: Option<&str>, plan: Option<&str>, kind: &str, text: String) -> Result<(), StoreError> {
+        tracing::info!(run, plan, kind, "{text}");
+        let entry = self.store.log(run, plan, self.now, kind, text)?;
+        self.clients.note_log(&entry);
+        Ok(())
+    }
+
+    /// Whether anything goes on that the controller should see through.
+    fn has_work(&self) -> bool {
+        let queue = self.core.runs().any(|(_, run)| {
+            let counts = run.counts();
+            counts.active > 0 || (counts.waiting > 0 && !run.options().paused)
+        });
+        queue || !self.intents.is_empty() || self.jobs.in_flight() > 0
+    }
+
+    fn lingered(&mut self) -> bool {
+        if !self.clients.is_empty() || self.has_work() {
+            self.idle_since = None;
+            return false;
+        }
+        self.idle_since.get_or_insert_with(Instant::now).elapsed() >= self.linger
+    }
+
+    /// How long nothing needs to be done if nothing happens.
+    fn wait(&self) -> Duration {
+        let now = Instant::now();
+        let batch = self.clients.next_due(now).map(|due| due.saturating_duration_since(now));
+        let until = |time: i64| Duration::from_millis(u64::try_from(time - self.now).unwrap_or(0));
+        let timer = self.timers.next().map(until);
+        let wake = self.wake_at.map(|wake| until(wake.0));
+        let idle = self.idle_since.map(|since| self.linger.saturating_sub(since.elapsed()));
+        let look_again = Duration::from_secs(if self.clients.is_empty() { 1 } else { 60 });
+        [batch, timer, wake, idle].into_iter().flatten().fold(look_again, Duration::min)
+    }
+
+    fn after(&mut self, time: Duration, timer: Timer) {
+        self.timers.add(self.now + i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 2), timer);
+    }
+}
+
+/// The controller's linger time, which tests shorten.
+fn linger() -> Duration {
+    let given = std::env::var(LINGER_SECONDS).ok().and_then(|text| text.parse::<f64>().ok());
+    given.filter(|seconds| seconds.is_finite() && *seconds >= 0.0).map_or(LINGER, Duration::from_secs_f64)
+}

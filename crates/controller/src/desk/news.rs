@@ -1,0 +1,283 @@
+//! What is heard of attempts: followed, told the queue, and brought back once they ended.
+
+use super::Desk;
+use super::timers::Timer;
+use crate::api::LiveProgress;
+use crate::attempts::progress::{hear, seconds_left};
+use crate::attempts::{Collected, NotCollected, ToCollect, collect, outcome};
+use crate::process::event::Event;
+use crate::process::jobs::job;
+use crate::store::StoreError;
+use crate::store::attempts::AttemptState;
+use crate::store::history::PastComputation;
+use protocol::{AgentEvent, AttemptId, AttemptResult};
+use scheduler::{News, Outcome};
+use std::path::PathBuf;
+use std::time::Duration;
+use workers::follow::FollowerNews;
+use workers::settings::WorkerKind;
+
+/// Time until results that could not be fetched are tried again.
+const COLLECT_AGAIN: Duration = Duration::from_secs(10);
+
+impl Desk {
+    pub(super) fn worker_news(&mut self, worker: &str, news: FollowerNews) -> Result<(), StoreError> {
+        match news {
+            FollowerNews::Claimed { attempt } => self.claimed(&attempt),
+            FollowerNews::Events { attempt, events, offset, unreadable } => {
+                if unreadable > 0 {
+                    tracing::warn!(%attempt, unreadable, "lines of its events were not understood");
+                }
+                self.heard(&attempt, &events, offset)
+            }
+            FollowerNews::Ended { attempt, result } => self.ended(&attempt, result),
+            FollowerNews::BadResult { attempt, reason } => self.bad_result(&attempt, &reason),
+            FollowerNews::Withdrawn { attempt } | FollowerNews::FolderGone { attempt } => {
+                if self.attempt(&attempt).is_some_and(|attempt| !attempt.state.is_over()) {
+                    self.begin_finding(&attempt);
+                }
+                Ok(())
+            }
+            FollowerNews::Life { attempt, life } => self.life_told(&attempt, life),
+            FollowerNews::Serve(life) => self.serve_heard(worker, life),
+            FollowerNews::Unreachable(error) => {
+                self.worker_unreachable(worker, &error);
+                Ok(())
+            }
+            FollowerNews::Reachable => {
+                self.worker_reachable(worker);
+                Ok(())
+            }
+        }
+    }
+
+    /// Follows an attempt from an offset of its events on.
+    pub(super) fn follow(&mut self, id: &AttemptId, offset: u64) {
+        let Some(worker) = self.attempt(id).map(|attempt| attempt.worker.clone()) else { return };
+        self.start_follower(&worker);
+        if let Some(follower) = self.fleet.get(&worker).and_then(|worker| worker.follower.as_ref()) {
+            follower.watch(id.clone(), offset);
+            self.followed.insert(id.clone());
+        }
+    }
+
+    /// The agent claimed it.
+    pub(super) fn claimed(&mut self, id: &AttemptId) -> Result<(), StoreError> {
+        let Some(key) = self.key_of(id) else { return Ok(()) };
+        let now = self.millis();
+        scheduler::on_attempt_claimed(&mut self.core, &key, now, &mut self.effects);
+        let slot = self.slot_of(id);
+        self.change_attempt(id, |attempt| {
+            if matches!(attempt.state, AttemptState::Staging | AttemptState::Staged) {
+                attempt.state = AttemptState::Claimed;
+            }
+            attempt.slot = slot.or(attempt.slot);
+        })?;
+        if let Some(plan) = self.plan_mut(key.plan.run.as_str(), key.plan.plan.as_str())
+            && plan.progress.is_none()
+        {
+            plan.progress = Some(LiveProgress::default());
+        }
+        Ok(())
+    }
+
+    fn heard(&mut self, id: &AttemptId, events: &[AgentEvent], offset: u64) -> Result<(), StoreError> {
+        let (Some(key), Some(attempt)) = (self.key_of(id), self.attempt(id)) else { return Ok(()) };
+        let (worker, number, placed_at) = (attempt.worker.clone(), attempt.number, attempt.placed_at);
+        let counts =
+            self.core.plan(&key.plan).and_then(|plan| plan.attempt()).is_some_and(|now| now.number == key.number);
+        let clock_offset =
+            self.fleet.get(&worker).and_then(|worker| worker.found.as_ref()).map_or(0, |found| found.clock_offset);
+        let (run, plan) = (key.plan.run.as_str().to_owned(), key.plan.plan.as_str().to_owned());
+        let now = self.now;
+        let Some(entry) = self.plan_mut(&run, &plan) else { return Ok(()) };
+        let mut aside = LiveProgress::default();
+        let progress = if counts { entry.progress.get_or_insert_with(LiveProgress::default) } else { &mut aside };
+        let heard = hear(progress, events, clock_offset);
+        let expected = entry.stored.expected;
+        if let Some(found) = entry.attempts.iter_mut().find(|attempt| attempt.number == number) {
+            found.events_offset = offset;
+            found.peak_memory = found.peak_memory.max(heard.memory);
+            let since = found.started_at.or(heard.started_at).unwrap_or(placed_at);
+            if counts && let Some(progress) = &mut entry.progress {
+                let running = (now - since).max(0) as f64 / 1000.0;
+                progress.seconds_left = seconds_left(progress.fraction, running, expected);
+            }
+        }
+        if let Some(fraction) = heard.fraction.filter(|_| counts) {
+            scheduler::on_attempt_progress(&mut self.core, &key, fraction, scheduler::Millis(now));
+        }
+        if let Some(started) = heard.started_at {
+            let slot = self.slot_of(id);
+            self.change_attempt(id, |attempt| {
+                if matches!(attempt.state, AttemptState::Staging | AttemptState::Staged | AttemptState::Claimed) {
+                    attempt.state = AttemptState::Running;
+                }
+                attempt.started_at = Some(started);
+                attempt.slot = slot.or(attempt.slot);
+            })?;
+            self.log(Some(&run), Some(&plan), "started", format!("plan {plan} is being computed on {worker}"))?;
+        }
+        if !heard.lines.is_empty() && self.clients.want_lines(&run) {
+            self.clients.note_lines(&run, &plan, number, &heard.lines);
+        }
+        self.clients.note_plan(&run, &plan);
+        Ok(())
+    }
+
+    /// `result.json` stands: the slot is free, and the results are fetched.
+    fn ended(&mut self, id: &AttemptId, result: Box<AttemptResult>) -> Result<(), StoreError> {
+        let Some(key) = self.key_of(id) else { return Ok(()) };
+        if result.attempt != *id {
+            return self.bad_result(id, &format!("it is of attempt {}", result.attempt));
+        }
+        if self.attempt(id).is_some_and(|attempt| attempt.result.is_some() && attempt.state.is_over()) {
+            return Ok(());
+        }
+        let now = self.millis();
+        // An end that was reached between two looks: the queue hears of the claim first.
+        scheduler::on_attempt_claimed(&mut self.core, &key, now, &mut self.effects);
+        let news = scheduler::on_attempt_computed(&mut self.core, &key, now, &mut self.effects);
+        let late = news == News::Late;
+        if late {
+            let outcome = outcome::told(&result.outcome);
+            let seconds = Some(result.compute_seconds);
+            scheduler::on_attempt_ended(&mut self.core, &key, outcome, seconds, now, &mut self.effects);
+        }
+        let (worker, at) = (self.attempt(id).map(|attempt| attempt.worker.clone()), self.now);
+        let offset = worker.and_then(|worker| self.fleet.get(&worker)?.found.as_ref().map(|found| found.clock_offset));
+        let offset = offset.unwrap_or(0);
+        self.change_attempt(id, |attempt| {
+            attempt.started_at = result.started_at.map(|started| started - offset).or(attempt.started_at);
+            attempt.ended_at = Some((result.ended_at - offset).min(at));
+            attempt.peak_memory = Some(result.peak_memory_bytes).max(attempt.peak_memory);
+            attempt.state = if late { AttemptState::Superseded } else { AttemptState::Collecting };
+            attempt.result = Some(*result);
+        })?;
+        self.begin_collecting(id);
+        Ok(())
+    }
+
+    fn bad_result(&mut self, id: &AttemptId, reason: &str) -> Result<(), StoreError> {
+        let Some(key) = self.key_of(id) else { return Ok(()) };
+        let (now, at) = (self.millis(), self.now);
+        let message = format!("its result cannot be understood: {reason}");
+        self.change_attempt(id, |attempt| {
+            attempt.state = AttemptState::Failed;
+            attempt.reason = Some(message.clone());
+            attempt.ended_at = Some(at);
+        })?;
+        let outcome = Outcome::Infrastructure { cause: scheduler::Cause::CollectingFailed, message };
+        scheduler::on_attempt_computed(&mut self.core, &key, now, &mut self.effects);
+        scheduler::on_attempt_ended(&mut self.core, &key, outcome, None, now, &mut self.effects);
+        self.begin_cleaning(id);
+        Ok(())
+    }
+
+    /// The folder of an attempt in its run's folder.
+    pub(super) fn attempt_folder(&self, id: &AttemptId) -> Option<PathBuf> {
+        let belongs = self.attempts.get(id)?;
+        let plan = self.home.run(&belongs.run).join(format!("p{}", belongs.plan));
+        Some(plan.join(format!("attempt-{}", belongs.number)))
+    }
+
+    /// Fetches what an attempt made. Nothing happens where its end is not known.
+    pub(super) fn begin_collecting(&mut self, id: &AttemptId) {
+        let (Some(belongs), Some(link)) = (self.attempts.get(id).cloned(), self.link_of(id)) else { return };
+        let inputs = match self.inputs_of(&belongs.run, &belongs.plan) {
+            Ok(inputs) => inputs,
+            Err(error) => {
+                tracing::warn!(%error, "what was staged cannot be read");
+                None
+            }
+        };
+        let (Some(attempt), Some(folder), Some(inputs)) = (self.attempt(id), self.attempt_folder(id), inputs) else {
+            return;
+        };
+        let Some(result) = attempt.result.clone() else { return };
+        let is_here = self.fleet.get(&attempt.worker).is_some_and(|worker| worker.settings.kind == WorkerKind::Local);
+        let keep = self.runs.get(&belongs.run).is_some_and(|run| run.stored.options.keep_folders);
+        let what = ToCollect {
+            link,
+            is_here,
+            attempt: id.clone(),
+            result: Box::new(result),
+            folder,
+            plan: inputs.plan_run(&belongs.plan),
+            counts: attempt.state != AttemptState::Superseded,
+            keep,
+        };
+        let id = id.clone();
+        self.later(job(move || Event::Collected(id, Box::new(collect(what)))));
+    }
+
+    pub(super) fn collected(&mut self, id: &AttemptId, collected: Collected) -> Result<(), StoreError> {
+        let (Some(key), Some(belongs)) = (self.key_of(id), self.attempts.get(id).cloned()) else { return Ok(()) };
+        let judged = match collected.judged {
+            Ok(judged) => judged,
+            Err(NotCollected::Later { message, unreachable }) => {
+                if !unreachable {
+                    let text = format!("plan {}: its results wait: {message}", belongs.plan);
+                    self.log(Some(&belongs.run), Some(&belongs.plan), "collecting-waits", text)?;
+                }
+                self.after(COLLECT_AGAIN, Timer::Collect(id.clone()));
+                return Ok(());
+            }
+        };
+        if !collected.counts {
+            self.begin_cleaning(id);
+            return Ok(());
+        }
+        if judged.outcome == (Outcome::Succeeded {}) {
+            return self.publish_result(id, &key, &collected.result, &collected.folder, judged);
+        }
+        let reason = reason_of(&judged.outcome);
+        let state = match judged.outcome {
+            Outcome::Cancelled {} => AttemptState::Cancelled,
+            Outcome::Succeeded {}
+            | Outcome::ModelFailed { .. }
+            | Outcome::Infrastructure { .. }
+            | Outcome::TimeLimit { .. } => AttemptState::Failed,
+        };
+        let verdict = judged.verdict.clone();
+        self.change_attempt(id, |attempt| {
+            attempt.state = state;
+            attempt.reason = reason;
+            if let Some(result) = &mut attempt.result {
+                result.verdict = verdict.or(result.verdict.take());
+            }
+        })?;
+        let now = self.millis();
+        let seconds = Some(collected.result.compute_seconds);
+        scheduler::on_attempt_ended(&mut self.core, &key, judged.outcome, seconds, now, &mut self.effects);
+        self.begin_cleaning(id);
+        Ok(())
+    }
+
+    /// Remembers what a computation took.
+    pub(super) fn note_history(&mut self, run: &str, plan: &str, result: &AttemptResult) -> Result<(), StoreError> {
+        let Some(project) = self.runs.get(run).map(|run| run.stored.project) else { return Ok(()) };
+        let installed = engines::InstalledEngine {
+            kind: result.engine.kind,
+            version: result.engine.version.clone(),
+            program: result.engine.program.clone(),
+        };
+        let engine = crate::runs::engine_choice::engine_id(&installed);
+        let past = PastComputation {
+            seconds: result.compute_seconds,
+            peak_memory: result.peak_memory_bytes,
+            result_bytes: result.produced.iter().map(|file| file.bytes).sum(),
+        };
+        self.store.note_computation(project, plan, engine.as_str(), past, self.now)
+    }
+}
+
+fn reason_of(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Succeeded {} => None,
+        Outcome::ModelFailed { message } | Outcome::Infrastructure { message, .. } | Outcome::TimeLimit { message } => {
+            Some(message.clone())
+        }
+        Outcome::Cancelled {} => Some("stopped on the user's word".to_owned()),
+    }
+}

@@ -1,0 +1,382 @@
+//! What the user asks of workers.
+
+use super::Desk;
+use crate::api::{
+    CheckView, ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerCheck, WorkerLogs, WorkerState,
+    WorkerView,
+};
+use crate::fleet::{FleetWorker, Link, definition};
+use crate::process::clients::ClientId;
+use crate::process::event::Event;
+use crate::process::jobs::job;
+use crate::runs::engine_choice::engine_name;
+use crate::store::StoreError;
+use crate::store::workers::KeptWorker;
+use engines::{SearchPlaces, find_installed};
+use scheduler::{Health, SetAside, WorkerId};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use workers::checklist::{Check, LocalChecklist, check_local, not_supported};
+use workers::link::{ServeLife, WorkerPath};
+use workers::settings::{WorkerKind, WorkerSettings};
+use workers::worker_file::WorkerFile;
+
+impl Desk {
+    /// Workers that are shown: the kept ones, this machine where none is kept, and those of open runs.
+    pub(super) fn list_workers(&mut self, client: ClientId, id: u64) {
+        self.know_this_machine();
+        let workers = self.fleet.values().map(|worker| self.worker_view(worker)).collect();
+        self.answer(client, id, Reply::Workers(workers));
+    }
+
+    /// Where no worker is kept, this machine is one.
+    fn know_this_machine(&mut self) {
+        if !self.fleet.values().any(|worker| worker.kept) && !self.fleet.contains_key(definition::LOCAL) {
+            let settings = definition::this_machine();
+            let link = definition::link(&self.home, &settings);
+            self.add_to_fleet(FleetWorker::new(settings, false, link));
+            self.begin_examining(definition::LOCAL);
+        }
+    }
+
+    fn worker_view(&self, worker: &FleetWorker) -> WorkerView {
+        let settings = &worker.settings;
+        let queued = self.core.worker(&WorkerId::from(settings.name.as_str()));
+        let state = match (&worker.link, queued) {
+            (Err(reason), _) => WorkerState::NotSupported { reason: reason.clone() },
+            (Ok(_), Some(queued)) => state_of(queued),
+            (Ok(_), None) => WorkerState::Unknown {},
+        };
+        let found = worker.found.as_ref();
+        let busy = match &worker.serve {
+            Some(ServeLife::Alive(Some(serve))) => serve.busy.as_slice(),
+            Some(ServeLife::Alive(None) | ServeLife::Gone(_)) | None => &[],
+        };
+        let offset = found.map_or(0, |found| found.clock_offset);
+        let number =
+            queued.map_or(0, scheduler::Worker::slots).max(busy.iter().map(|slot| slot.slot).max().unwrap_or(0));
+        let slots = (1..=number).map(|slot| {
+            let used = busy.iter().find(|busy| busy.slot == slot);
+            SlotView {
+                slot,
+                what: used.map(|used| used.what.clone()),
+                owner: used.map(|used| used.controller.owner.clone()),
+                until: used.and_then(|used| used.expected_end).map(|end| end - offset),
+            }
+        });
+        WorkerView {
+            name: settings.name.clone(),
+            kind: settings.kind.as_str().to_owned(),
+            state,
+            slots: slots.collect(),
+            cores: worker.cores(),
+            memory_bytes: found.map(|found| found.facts.memory_bytes),
+            disk_free_bytes: found.map(|found| found.facts.disk_free_bytes),
+            engines: found.map_or_else(Vec::new, |found| {
+                found.engines.iter().map(|engine| engine_name(engine.kind, &engine.version)).collect()
+            }),
+            queue_priority: u32::from(settings.queue_priority),
+            folder: definition::folder(&self.home, settings).to_string_lossy().into_owned(),
+            folder_bytes: None,
+        }
+    }
+
+    pub(super) fn add_worker(&mut self, client: ClientId, id: u64, entry: &Value) -> Result<(), StoreError> {
+        match workers::worker_file::read_entry(entry, "the worker") {
+            Ok(file) => {
+                for settings in file.workers {
+                    self.keep_worker(settings)?;
+                }
+                self.list_workers(client, id);
+            }
+            Err(error) => self.refuse(client, id, ErrorCode::BadRequest, error.to_string()),
+        }
+        Ok(())
+    }
+
+    pub(super) fn import_workers(
+        &mut self,
+        client: ClientId,
+        id: u64,
+        file: &str,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        match workers::worker_file::read(text, file) {
+            Ok(WorkerFile { workers, skipped, warnings, .. }) => {
+                let mut warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+                warnings
+                    .extend(workers.iter().filter_map(|settings| settings.is_supported().err()).map(|r| r.to_string()));
+                let added = workers.iter().map(|settings| settings.name.clone()).collect();
+                for settings in workers {
+                    self.keep_worker(settings)?;
+                }
+                self.answer(client, id, Reply::Imported(ImportedWorkers { added, skipped, warnings }));
+            }
+            Err(error) => self.refuse(client, id, ErrorCode::BadRequest, error.to_string()),
+        }
+        Ok(())
+    }
+
+    /// Adds or replaces a kept worker.
+    fn keep_worker(&mut self, settings: WorkerSettings) -> Result<(), StoreError> {
+        let name = settings.name.clone();
+        let entry = workers::settings::entry(&settings);
+        let same = self.fleet.get(&name).is_some_and(|known| known.settings == settings);
+        if same {
+            if let Some(known) = self.fleet.get_mut(&name) {
+                known.kept = true;
+            }
+        } else {
+            let link = definition::link(&self.home, &settings);
+            self.add_to_fleet(FleetWorker::new(settings, true, link));
+        }
+        if let Some(row) = self.core.worker_row(&WorkerId::from(name.as_str())) {
+            self.store.put_worker(&KeptWorker { name: name.clone(), entry, row })?;
+        }
+        self.begin_examining(&name);
+        self.log(None, None, "worker-added", format!("worker {name} was added"))
+    }
+
+    pub(super) fn export_workers(&mut self, client: ClientId, id: u64) {
+        let kept: Vec<WorkerSettings> =
+            self.fleet.values().filter(|worker| worker.kept).map(|worker| worker.settings.clone()).collect();
+        let all = if kept.is_empty() { vec![definition::this_machine()] } else { kept };
+        self.answer(client, id, Reply::Text(workers::settings::export(&all)));
+    }
+
+    pub(super) fn remove_worker(&mut self, client: ClientId, id: u64, name: &str) -> Result<(), StoreError> {
+        let Some(known) = self.known_name(name) else {
+            return self.no_such_worker(client, id, name);
+        };
+        if !self.fleet.get(&known).is_some_and(|worker| worker.kept) {
+            let message = format!("{known} is not kept: it is this machine's default, or belongs to a run's own file");
+            self.refuse(client, id, ErrorCode::NotNow, message);
+            return Ok(());
+        }
+        let worker = WorkerId::from(known.as_str());
+        let carried = self.core.worker(&worker).map_or(0, scheduler::Worker::carried);
+        if carried > 0 {
+            let message = format!("{carried} plans are on {known}; stop it first with: spillway workers stop {known}");
+            self.refuse(client, id, ErrorCode::NotNow, message);
+            return Ok(());
+        }
+        let now = self.millis();
+        let _ = scheduler::on_worker_removed(&mut self.core, &worker, now, &mut self.effects);
+        self.store.remove_worker(&known)?;
+        self.fleet.remove(&known);
+        self.log(None, None, "worker-removed", format!("worker {known} was removed"))?;
+        self.list_workers(client, id);
+        Ok(())
+    }
+
+    fn known_name(&self, name: &str) -> Option<String> {
+        self.fleet.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned()
+    }
+
+    fn no_such_worker(&mut self, client: ClientId, id: u64, name: &str) -> Result<(), StoreError> {
+        let known: Vec<&str> = self.fleet.keys().map(String::as_str).collect();
+        let message = format!("there is no worker {name}; there are {}", known.join(", "));
+        self.refuse(client, id, ErrorCode::NotFound, message);
+        Ok(())
+    }
+
+    /// Names that are meant: one, or all.
+    fn meant(&self, name: Option<&str>) -> Option<Vec<String>> {
+        match name {
+            None => Some(self.fleet.keys().cloned().collect()),
+            Some(name) => self.known_name(name).map(|known| vec![known]),
+        }
+    }
+
+    pub(super) fn check_workers(&mut self, client: ClientId, id: u64, name: Option<&str>) {
+        self.know_this_machine();
+        let Some(names) = self.meant(name) else {
+            let _ = self.no_such_worker(client, id, name.unwrap_or_default());
+            return;
+        };
+        let workers: Vec<(WorkerSettings, Result<Arc<dyn Link>, String>)> = names
+            .iter()
+            .filter_map(|name| self.fleet.get(name))
+            .map(|worker| (worker.settings.clone(), worker.link.clone()))
+            .collect();
+        for name in &names {
+            // A worker that was mended takes plans again.
+            self.begin_examining(name);
+        }
+        self.later(job(move || {
+            let checks = workers.iter().map(|(settings, link)| check(settings, link)).collect();
+            Event::Answer(client, id, Box::new(Reply::Checks(checks)))
+        }));
+    }
+
+    pub(super) fn stop_workers(&mut self, client: ClientId, id: u64, stop: &StopWorker) -> Result<(), StoreError> {
+        let Some(names) = self.meant(stop.name.as_deref()) else {
+            return self.no_such_worker(client, id, stop.name.as_deref().unwrap_or_default());
+        };
+        let now = self.millis();
+        for name in names {
+            let worker = WorkerId::from(name.as_str());
+            let (done, how) = if stop.force {
+                let done = scheduler::on_worker_stopped(&mut self.core, &worker, now, &mut self.effects);
+                (done, "is stopped; its plans go back to the queue")
+            } else {
+                let done = scheduler::on_worker_drain(&mut self.core, &worker, now, &mut self.effects);
+                (done, "finishes its plans and takes no more")
+            };
+            if done.is_ok() {
+                self.store_worker(&worker)?;
+                self.log(None, None, "worker-stopped", format!("{name} {how}"))?;
+            }
+        }
+        self.settle()?;
+        self.list_workers(client, id);
+        Ok(())
+    }
+
+    pub(super) fn allow_worker(&mut self, client: ClientId, id: u64, name: &str) -> Result<(), StoreError> {
+        let Some(known) = self.known_name(name) else {
+            return self.no_such_worker(client, id, name);
+        };
+        let (now, worker) = (self.millis(), WorkerId::from(known.as_str()));
+        let _ = scheduler::on_worker_undrain(&mut self.core, &worker);
+        let _ = scheduler::on_worker_allowed_again(&mut self.core, &worker, now, &mut self.effects);
+        self.store_worker(&worker)?;
+        self.begin_examining(&known);
+        self.log(None, None, "worker-allowed", format!("{known} takes plans again on the user's word"))?;
+        self.settle()?;
+        self.list_workers(client, id);
+        Ok(())
+    }
+
+    fn store_worker(&mut self, worker: &WorkerId) -> Result<(), StoreError> {
+        match self.core.worker_row(worker) {
+            Some(row) => self.store.set_worker_row(&row),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn copy_logs(&mut self, client: ClientId, id: u64, logs: &WorkerLogs) {
+        let Some(names) = self.meant(logs.name.as_deref()) else {
+            let _ = self.no_such_worker(client, id, logs.name.as_deref().unwrap_or_default());
+            return;
+        };
+        let links: Vec<(String, Arc<dyn Link>)> = names
+            .into_iter()
+            .filter_map(|name| Some((name.clone(), self.fleet.get(&name)?.link.as_ref().ok()?.clone())))
+            .collect();
+        let (to, delete) = (PathBuf::from(&logs.to), logs.delete);
+        self.later(job(move || {
+            let lines: Vec<String> =
+                links.iter().flat_map(|(name, link)| copy_logs_of(name, &**link, &to, delete)).collect();
+            Event::Answer(client, id, Box::new(Reply::Text(lines.join("\n"))))
+        }));
+    }
+}
+
+fn state_of(worker: &scheduler::Worker) -> WorkerState {
+    let aside = worker.set_aside().map(|aside| match aside {
+        SetAside::User { reason } | SetAside::Failures { reason } => reason.clone(),
+    });
+    match (worker.health(), aside) {
+        (Health::Unreachable { since, reason }, _) => {
+            WorkerState::Unreachable { since: since.0, reason: reason.clone() }
+        }
+        (Health::NeedsAttention { reason }, _) => WorkerState::NeedsAttention { reason: reason.clone() },
+        (_, Some(reason)) => WorkerState::SetAside { reason },
+        (Health::Unknown | Health::Ready, None) if worker.is_draining() => WorkerState::Draining {},
+        (Health::Unknown, None) => WorkerState::Unknown {},
+        (Health::Ready, None) => WorkerState::Ready {},
+    }
+}
+
+fn check(settings: &WorkerSettings, link: &Result<Arc<dyn Link>, String>) -> WorkerCheck {
+    let checklist = match (link, settings.is_supported()) {
+        (_, Err(refused)) => not_supported(&refused),
+        (Err(reason), Ok(())) => {
+            let refused = CheckView {
+                worker: settings.name.clone(),
+                id: "kind".to_owned(),
+                title: "Kind of worker".to_owned(),
+                state: "failed".to_owned(),
+                detail: reason.clone(),
+                way_out: None,
+            };
+            return WorkerCheck { name: settings.name.clone(), ready: false, checks: vec![refused] };
+        }
+        (Ok(link), Ok(())) => {
+            let places = SearchPlaces {
+                given: settings.ras_exe_path.iter().map(PathBuf::from).collect(),
+                given_version: settings.ras_version.clone(),
+                ..SearchPlaces::of_this_process()
+            };
+            let engines = || find_installed(&places).iter().map(engines::InstalledEngine::request).collect();
+            let what = LocalChecklist {
+                settings,
+                files: &*link.clone().files(),
+                starter: &*link.clone().starter(),
+                engines: &engines,
+            };
+            match settings.kind {
+                WorkerKind::Local => check_local(&what, &mut |_| {}),
+                WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Ssh(_) | WorkerKind::Slurm(_) => {
+                    check_local(&what, &mut |_| {})
+                }
+            }
+        }
+    };
+    WorkerCheck {
+        name: settings.name.clone(),
+        ready: checklist.is_ready(),
+        checks: checklist.checks.iter().map(|check| check_view(&settings.name, check)).collect(),
+    }
+}
+
+fn check_view(worker: &str, check: &Check) -> CheckView {
+    CheckView {
+        worker: worker.to_owned(),
+        id: check.id.to_owned(),
+        title: check.title.to_owned(),
+        state: check.state.as_str().to_owned(),
+        detail: check.detail.clone(),
+        way_out: check.way_out.clone(),
+    }
+}
+
+/// Copies the log of `serve` and the logs of attempts that stand on the worker; a line for each.
+fn copy_logs_of(name: &str, link: &dyn Link, to: &Path, delete: bool) -> Vec<String> {
+    use protocol::{attempt_file, worker_folder};
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    let folder = to.join(plain);
+    let mut wanted = vec![(WorkerPath::of(worker_folder::SERVE_LOG), folder.join(worker_folder::SERVE_LOG))];
+    for entry in link.list(&WorkerPath::of(worker_folder::ATTEMPTS)).unwrap_or_default() {
+        let Ok(attempt) = WorkerPath::of(worker_folder::ATTEMPTS).entry(&entry.name) else { continue };
+        for file in [attempt_file::EVENTS, attempt_file::CONSOLE, attempt_file::RESULT] {
+            wanted.push((attempt.child(file), folder.join(&entry.name).join(file)));
+        }
+    }
+    let mut lines = Vec::new();
+    for (from, local) in wanted {
+        match link.stat(&from) {
+            Ok(Some(_)) => {}
+            Ok(None) => continue,
+            Err(error) => {
+                lines.push(error.to_string());
+                continue;
+            }
+        }
+        let copied =
+            local.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(|error| error.to_string()).and_then(|()| {
+                link.get_file(&from, &local, workers::link::TakeMode::Copy).map_err(|error| error.to_string())
+            });
+        match copied {
+            Ok(()) => lines.push(format!("{name}: {} -> {}", from, local.display())),
+            Err(reason) => lines.push(format!("{name}: {from} was not copied: {reason}")),
+        }
+        // Only the log of `serve` is deleted: those of attempts go with their folders.
+        if delete && from.as_str() == worker_folder::SERVE_LOG {
+            let _ = link.write(&from, b"");
+        }
+    }
+    lines
+}

@@ -1,0 +1,78 @@
+//! Looking at a worker: its folder, the agent, what the machine is, which engines stand there.
+
+use super::Link;
+use crate::clock::now_ms;
+use engines::{InstalledEngine, SearchPlaces, find_installed};
+use protocol::{ControllerLabel, WorkerFacts};
+use std::path::PathBuf;
+use workers::link::{AgentProgram, LinkError, ServeLife, WorkerPath};
+use workers::settings::{WorkerKind, WorkerSettings};
+use workers::staging::prepare_folder;
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// The agent of this build, put there.
+    pub agent: AgentProgram,
+    /// What the machine says of itself.
+    pub facts: WorkerFacts,
+    /// Engines there.
+    pub engines: Vec<InstalledEngine>,
+    /// Worker's clock minus ours, milliseconds.
+    pub clock_offset: i64,
+}
+
+/// What an examination brought.
+pub(crate) struct Examined {
+    /// What was found, or why nothing.
+    pub found: Result<Found, LinkError>,
+    /// Its `serve`, where it could be asked.
+    pub serve: Option<ServeLife>,
+    /// Attempts of this store in its folder, wherever they stand.
+    pub ours: Vec<protocol::AttemptId>,
+}
+
+/// Looks at a worker. Its folder is made and the agent is put there, so that a plan can be staged at once.
+pub(crate) fn examine(link: &dyn Link, settings: &WorkerSettings, label: &ControllerLabel) -> Examined {
+    let found = look(link, settings);
+    let serve = link.serve_life().ok();
+    let ours = if found.is_ok() { ours(link, label) } else { Vec::new() };
+    Examined { found, serve, ours }
+}
+
+fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> {
+    prepare_folder(link)?;
+    let agent = link.put_agent()?;
+    let asked = now_ms();
+    let facts = link.facts(&agent)?;
+    let clock_offset = facts.clock - (asked + now_ms()) / 2;
+    let engines = match settings.kind {
+        WorkerKind::Local => find_installed(&SearchPlaces {
+            given: settings.ras_exe_path.iter().map(PathBuf::from).collect(),
+            given_version: settings.ras_version.clone(),
+            ..SearchPlaces::of_this_process()
+        }),
+        WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Ssh(_) | WorkerKind::Slurm(_) => Vec::new(),
+    };
+    // The same machine has the same clock; what is measured then is how long the question took.
+    let clock_offset = if settings.kind == WorkerKind::Local { 0 } else { clock_offset };
+    Ok(Found { agent, facts, engines, clock_offset })
+}
+
+/// Names of attempts that begin with this store's id.
+fn ours(link: &dyn Link, label: &ControllerLabel) -> Vec<protocol::AttemptId> {
+    use protocol::worker_folder::{ATTEMPTS, INBOX, WITHDRAWN};
+    let mut found = Vec::new();
+    for folder in [INBOX, ATTEMPTS, WITHDRAWN] {
+        let Ok(entries) = link.list(&WorkerPath::of(folder)) else { continue };
+        for entry in entries {
+            let name = entry.name.trim_start_matches('.');
+            let name = name.strip_suffix(".tmp").or_else(|| name.strip_suffix(".gone")).unwrap_or(name);
+            let attempt = protocol::AttemptId(name.to_owned());
+            if name.starts_with(&format!("{}-", label.id)) && attempt.is_well_formed() && !found.contains(&attempt) {
+                found.push(attempt);
+            }
+        }
+    }
+    found
+}

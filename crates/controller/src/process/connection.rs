@@ -1,0 +1,58 @@
+//! One client's connection: lines in become events, frames from the dispatcher become lines out.
+
+use super::clients::{ClientId, Outgoing};
+use super::event::Event;
+use crate::api::Envelope;
+use std::sync::mpsc::Sender;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::sync::mpsc;
+
+/// A longer line is no command: a worker file's text is the largest thing that is sent.
+const LONGEST_LINE: u64 = 64 << 20;
+
+/// Lines that may wait for a client that does not read. One that lets more gather is let go.
+const WAITING_LINES: usize = 4096;
+
+/// Serves a client until it goes away.
+pub(super) async fn serve<S>(stream: S, client: ClientId, events: Sender<Event>)
+where
+    S: AsyncRead + AsyncWrite + Send + 'static,
+{
+    let (reader, mut writer) = tokio::io::split(stream);
+    let (outgoing, mut lines) = mpsc::channel::<Vec<u8>>(WAITING_LINES);
+    if events.send(Event::Connected(client, Outgoing::new(outgoing))).is_err() {
+        return;
+    }
+    let writing = tokio::spawn(async move {
+        while let Some(line) = lines.recv().await {
+            if writer.write_all(&line).await.is_err() {
+                break;
+            }
+        }
+        let _ = writer.shutdown().await;
+    });
+    read_lines(reader, client, &events).await;
+    let _ = events.send(Event::Disconnected(client));
+    // The dispatcher drops its end, and what it wrote before goes out still.
+    let _ = writing.await;
+}
+
+async fn read_lines(reader: impl AsyncRead + Unpin, client: ClientId, events: &Sender<Event>) {
+    let mut reader = BufReader::new(reader);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut line).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) if line.last() != Some(&b'\n') => return,
+            Ok(_) => {}
+        }
+        let event = match serde_json::from_slice::<Envelope>(&line) {
+            Ok(envelope) => Event::Request(client, Box::new(envelope)),
+            Err(error) => Event::BadRequest(client, error.to_string()),
+        };
+        if events.send(event).is_err() {
+            return;
+        }
+    }
+}

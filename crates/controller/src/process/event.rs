@@ -1,0 +1,60 @@
+//! Everything that can happen to the controller. The list is closed: what is not here does not change its state.
+
+use super::clients::{ClientId, Outgoing};
+use crate::api::ApiError;
+use crate::api::Envelope;
+use crate::attempts::{Collected, FoundAttempt};
+use crate::fleet::Examined;
+use crate::publish::{PublishTrouble, Published};
+use crate::runs::prepare::{OpenedProject, PreparedRun};
+use crate::runs::retention::FolderFreed;
+use protocol::AttemptId;
+use workers::follow::FollowerNews;
+use workers::link::{LinkError, ServeLife};
+use workers::staging::{Cancelled, StageError, Staged, Withdrawn};
+
+/// One thing that happened.
+pub(crate) enum Event {
+    /// A client connected.
+    Connected(ClientId, Outgoing),
+    /// A client went away.
+    Disconnected(ClientId),
+    /// A client sent a command.
+    Request(ClientId, Box<Envelope>),
+    /// A client sent a line that is no command.
+    BadRequest(ClientId, String),
+    /// The system asks the process to end.
+    Terminate,
+
+    /// A project was opened for a client.
+    ProjectOpened(ClientId, u64, Box<Result<OpenedProject, ApiError>>),
+    /// A run was prepared for a client: its inputs are in the blob store.
+    RunPrepared(ClientId, u64, Box<Result<PreparedRun, ApiError>>),
+    /// A worker was examined.
+    WorkerExamined(String, Box<Examined>),
+    /// A worker's `serve` was looked after.
+    ServeEnsured(String, Result<ServeLife, LinkError>),
+    /// An answer that a job worked out on its own.
+    Answer(ClientId, u64, Box<crate::api::Reply>),
+    /// The follower of a worker has news.
+    WorkerNews(String, Box<FollowerNews>),
+
+    /// An attempt was staged, or was not.
+    Staged(AttemptId, Result<Staged, StageError>),
+    /// It was asked whether an attempt can be taken back.
+    Withdrawn(AttemptId, Result<Withdrawn, LinkError>),
+    /// An attempt was asked to stop.
+    CancelAsked(AttemptId, Result<Cancelled, LinkError>),
+    /// After a start: what was found of an attempt on its worker.
+    Found(AttemptId, Result<FoundAttempt, LinkError>),
+    /// The results of an attempt were fetched and judged.
+    Collected(AttemptId, Box<Collected>),
+    /// An intent was carried out, or was not.
+    Published(i64, Result<Published, PublishTrouble>),
+    /// An attempt's folder on its worker was removed.
+    Cleaned(AttemptId, Result<(), LinkError>),
+    /// A run's folder was deleted.
+    FolderFreed(FolderFreed),
+    /// A run's folder was measured.
+    FolderMeasured(String, u64),
+}

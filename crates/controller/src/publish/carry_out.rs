@@ -1,0 +1,424 @@
+//! Carries an intent out. May be called again after an end at any point, and does the rest then.
+//!
+//! First every file gets its temporary place in the project folder, then each is renamed over its target, the result
+//! first. So a full disk or a read-only folder shows before anything is replaced. A file that is needed twice is moved,
+//! not copied, where both folders are on one file system.
+
+use super::system::{is_held_open, lock_project};
+use super::{Intent, Item, Replace};
+use crate::kill_point::kill_point;
+use protocol::ContentHash;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// Beginning of every temporary name we leave in a project folder for a moment.
+pub(crate) const TEMPORARY_PREFIX: &str = ".spillway-";
+
+/// It is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Published {
+    /// Path of the result.
+    pub hdf: PathBuf,
+    /// Its time of change, milliseconds since 1970 UTC.
+    pub modified: i64,
+    /// Names below the project folder that were left as they were, and why.
+    pub left_out: Vec<String>,
+    /// Names below the project folder that stand there now.
+    pub placed: Vec<String>,
+}
+
+/// It could not be done; everything is as it was before, or the rest can be done later.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PublishTrouble {
+    /// A result of HEC-RAS, or of unknown origin, stands there.
+    #[error("{0} was not made by the practice engine, and a practice result never replaces it")]
+    RealResultStands(PathBuf),
+    /// Another program has the file open.
+    #[error("{file} is held open by another program ({reason}); close it there")]
+    HeldOpen {
+        /// Which.
+        file: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// The folder does not take it.
+    #[error("{folder} cannot be written ({reason})")]
+    NotWritable {
+        /// Which folder.
+        folder: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// The collected result is gone.
+    #[error("the collected file {0} is gone; compute the plan again")]
+    SourceMissing(PathBuf),
+}
+
+impl PublishTrouble {
+    /// Whether waiting may help.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::HeldOpen { .. } => true,
+            Self::RealResultStands(_) | Self::NotWritable { .. } | Self::SourceMissing(_) => false,
+        }
+    }
+}
+
+enum Step {
+    /// Its temporary file stands.
+    Ready { temporary: PathBuf },
+    /// The target has the content already.
+    Done,
+    /// It is left out.
+    LeftOut { why: &'static str },
+}
+
+/// Carries the intent out. `is_practice` tells whether a result names the practice engine as its program.
+pub(crate) fn carry_out(intent: &Intent, is_practice: &dyn Fn(&Path) -> bool) -> Result<Published, PublishTrouble> {
+    let folder = intent.project_folder();
+    let _lock = lock_project(&intent.project_file);
+    let steps = prepare(intent, &folder, is_practice)?;
+    let mut published = Published { hdf: PathBuf::new(), modified: 0, left_out: Vec::new(), placed: Vec::new() };
+    for (index, (item, step)) in intent.items.iter().zip(&steps).enumerate() {
+        let target = item.to.below(&folder);
+        match step {
+            Step::Done => published.placed.push(item.to.to_string()),
+            Step::LeftOut { why } => published.left_out.push(format!("{} ({why})", item.to)),
+            Step::Ready { temporary } => {
+                if target.exists() {
+                    // What is replaced is gone afterwards, so its successor must be on the disk before.
+                    let _ = File::open(temporary).and_then(|file| file.sync_data());
+                }
+                if let Err(error) = fs::rename(temporary, &target) {
+                    put_back(intent, &steps);
+                    return Err(trouble(&target, &error));
+                }
+                kill_point("publish rename");
+                published.placed.push(item.to.to_string());
+            }
+        }
+        if index == 0 {
+            published.modified = modified(&target);
+            published.hdf = target;
+        }
+    }
+    for (item, step) in intent.items.iter().zip(&steps) {
+        // A copy to another file system leaves its source: the run's folder does not keep it twice.
+        if !matches!(step, Step::LeftOut { .. }) {
+            let _ = fs::remove_file(item.from.below(&intent.source));
+        }
+    }
+    sweep(intent, &folder);
+    Ok(published)
+}
+
+fn prepare(intent: &Intent, folder: &Path, is_practice: &dyn Fn(&Path) -> bool) -> Result<Vec<Step>, PublishTrouble> {
+    let mut steps = Vec::new();
+    for (index, item) in intent.items.iter().enumerate() {
+        match prepare_item(intent, index, item, folder, is_practice) {
+            Ok(step) => steps.push(step),
+            Err(error) => {
+                put_back(intent, &steps);
+                return Err(error);
+            }
+        }
+    }
+    Ok(steps)
+}
+
+fn prepare_item(
+    intent: &Intent,
+    index: usize,
+    item: &Item,
+    folder: &Path,
+    is_practice: &dyn Fn(&Path) -> bool,
+) -> Result<Step, PublishTrouble> {
+    let target = item.to.below(folder);
+    let temporary = temporary_of(intent, index, &target);
+    let source = item.from.below(&intent.source);
+    let has_length = |path: &Path| fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() == item.bytes);
+    let is_ours = |hash: &ContentHash| content(&target).as_ref() == Some(hash);
+    let begun = temporary.exists();
+    if !begun && has_length(&target) && is_ours(&item.hash) {
+        return Ok(Step::Done);
+    }
+    if target.exists() {
+        let allowed = match &item.replace {
+            Replace::Anything {} => true,
+            Replace::Nothing {} => false,
+            Replace::OnlyPractice { ours } => ours.as_ref().is_some_and(is_ours) || is_practice(&target),
+        };
+        if !allowed {
+            if begun && !source.exists() {
+                let _ = fs::rename(&temporary, &source);
+            }
+            return match &item.replace {
+                Replace::OnlyPractice { .. } if index == 0 => Err(PublishTrouble::RealResultStands(target)),
+                Replace::OnlyPractice { .. } => {
+                    Ok(Step::LeftOut { why: "the file there is not the practice engine's" })
+                }
+                Replace::Anything {} | Replace::Nothing {} => Ok(Step::LeftOut { why: "the project has one" }),
+            };
+        }
+    }
+    // A temporary file of the full length came by rename, so it is whole.
+    if begun && has_length(&temporary) {
+        return Ok(Step::Ready { temporary });
+    }
+    if !has_length(&source) {
+        return Err(PublishTrouble::SourceMissing(source));
+    }
+    if let Some(parent) = target.parent() {
+        fs::create_dir_all(parent).map_err(|error| trouble(parent, &error))?;
+    }
+    if fs::rename(&source, &temporary).is_err() {
+        let part = temporary.with_extension("part");
+        let copied = fs::copy(&source, &part).and_then(|_| {
+            kill_point("publish copy");
+            fs::rename(&part, &temporary)
+        });
+        if let Err(error) = copied {
+            let _ = fs::remove_file(&part);
+            return Err(trouble(&temporary, &error));
+        }
+    }
+    kill_point("publish prepare");
+    Ok(Step::Ready { temporary })
+}
+
+/// Takes the temporary files out of the project folder again.
+fn put_back(intent: &Intent, steps: &[Step]) {
+    for (item, step) in intent.items.iter().zip(steps) {
+        if let Step::Ready { temporary } = step {
+            let source = item.from.below(&intent.source);
+            if source.exists() {
+                let _ = fs::remove_file(temporary);
+            } else if fs::rename(temporary, &source).is_err() {
+                // Another file system: the only copy is here.
+                if fs::copy(temporary, &source).is_ok() {
+                    let _ = fs::remove_file(temporary);
+                }
+            }
+        }
+    }
+}
+
+/// Removes what an earlier, interrupted try of this intent left.
+fn sweep(intent: &Intent, folder: &Path) {
+    for (index, item) in intent.items.iter().enumerate() {
+        let temporary = temporary_of(intent, index, &item.to.below(folder));
+        let _ = fs::remove_file(temporary.with_extension("part"));
+        let _ = fs::remove_file(temporary);
+    }
+}
+
+fn temporary_of(intent: &Intent, index: usize, target: &Path) -> PathBuf {
+    let name = format!("{TEMPORARY_PREFIX}{}-{index}.tmp", intent.attempt);
+    target.parent().map(|folder| folder.join(&name)).unwrap_or_else(|| PathBuf::from(name))
+}
+
+fn content(path: &Path) -> Option<ContentHash> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut File::open(path).ok()?, &mut hasher).ok()?;
+    Some(ContentHash(hasher.finalize().to_hex().to_string()))
+}
+
+fn modified(path: &Path) -> i64 {
+    let time = fs::metadata(path).and_then(|meta| meta.modified()).ok();
+    let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or(0)
+}
+
+fn trouble(path: &Path, error: &io::Error) -> PublishTrouble {
+    let reason = error.to_string();
+    if is_held_open(error) && path.is_file() {
+        return PublishTrouble::HeldOpen { file: path.to_path_buf(), reason };
+    }
+    PublishTrouble::NotWritable { folder: path.parent().unwrap_or(path).to_path_buf(), reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::results::PublishedResult;
+    use protocol::{EngineKind, RelPath};
+    use tempfile::TempDir;
+
+    struct Place {
+        _root: TempDir,
+        intent: Intent,
+    }
+
+    impl Place {
+        fn new(replace: Replace) -> Self {
+            let root = tempfile::tempdir().unwrap();
+            let (project, source) = (root.path().join("project"), root.path().join("run"));
+            for folder in [&project, &source] {
+                fs::create_dir_all(folder).unwrap();
+            }
+            fs::write(project.join("X.prj"), "Proj Title=X").unwrap();
+            let item = |name: &str, text: &str| {
+                fs::write(source.join(name), text).unwrap();
+                Item {
+                    from: RelPath::new(name).unwrap(),
+                    to: RelPath::new(name).unwrap(),
+                    bytes: text.len() as u64,
+                    hash: ContentHash(blake3::hash(text.as_bytes()).to_hex().to_string()),
+                    replace: replace.clone(),
+                }
+            };
+            let items = vec![item("X.p01.hdf", "new result"), item("X.bco01", "new log")];
+            let record = PublishedResult {
+                fingerprint: ras_project::fingerprint::Fingerprint { rules: 1, parts: Vec::new() },
+                files: Default::default(),
+                hdf_path: String::new(),
+                hdf_hash: String::new(),
+                hdf_bytes: 0,
+                hdf_modified: 0,
+                engine_kind: EngineKind::Practice,
+                engine: "practice 1".into(),
+                at: 0,
+            };
+            let result = crate::api::PlanResult {
+                plan_number: "01".into(),
+                worker_id: None,
+                success: true,
+                hdf_path: None,
+                error_message: None,
+                execution_time: 0.0,
+                verdict: None,
+                engine: None,
+                engine_kind: None,
+                volume_error_percent: None,
+            };
+            let intent =
+                Intent { attempt: "a-1".into(), project_file: project.join("X.prj"), source, items, record, result };
+            Self { _root: root, intent }
+        }
+
+        fn project(&self, name: &str) -> PathBuf {
+            self.intent.project_folder().join(name)
+        }
+
+        fn put(&self, name: &str, text: &str) {
+            fs::write(self.project(name), text).unwrap();
+        }
+
+        fn read(&self, name: &str) -> Option<String> {
+            fs::read_to_string(self.project(name)).ok()
+        }
+
+        fn carry_out(&self) -> Result<Published, PublishTrouble> {
+            carry_out(&self.intent, &|_| false)
+        }
+
+        fn leftovers(&self) -> Vec<String> {
+            let names = fs::read_dir(self.intent.project_folder()).unwrap();
+            let names = names.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+            names.filter(|name| name.starts_with(TEMPORARY_PREFIX)).collect()
+        }
+    }
+
+    fn hash(text: &str) -> ContentHash {
+        ContentHash(blake3::hash(text.as_bytes()).to_hex().to_string())
+    }
+
+    #[test]
+    fn a_result_replaces_the_older_one_and_leaves_no_temporary_file() {
+        let place = Place::new(Replace::Anything {});
+        place.put("X.p01.hdf", "old result");
+        let published = place.carry_out().unwrap();
+        assert_eq!(place.read("X.p01.hdf").as_deref(), Some("new result"));
+        assert_eq!(place.read("X.bco01").as_deref(), Some("new log"));
+        assert_eq!(published.placed, ["X.p01.hdf", "X.bco01"]);
+        assert!(place.leftovers().is_empty());
+    }
+
+    #[test]
+    fn a_crash_after_any_step_is_mended_by_doing_it_again() {
+        // The states between two steps, as the steps make them, for each of the two files.
+        let states: &[fn(&Place, usize)] = &[
+            |_, _| {},
+            |place, index| {
+                let item = &place.intent.items[index];
+                let target = place.project(item.to.as_str());
+                fs::rename(item.from.below(&place.intent.source), temporary_of(&place.intent, index, &target)).unwrap();
+            },
+            |place, index| {
+                let item = &place.intent.items[index];
+                let part = temporary_of(&place.intent, index, &place.project(item.to.as_str())).with_extension("part");
+                fs::write(part, "new").unwrap();
+            },
+            |place, index| {
+                let item = &place.intent.items[index];
+                let target = place.project(item.to.as_str());
+                fs::copy(item.from.below(&place.intent.source), temporary_of(&place.intent, index, &target)).unwrap();
+            },
+            |place, index| {
+                let item = &place.intent.items[index];
+                fs::rename(item.from.below(&place.intent.source), place.project(item.to.as_str())).unwrap();
+            },
+        ];
+        for (number, first) in states.iter().enumerate() {
+            for second in states {
+                let place = Place::new(Replace::Anything {});
+                place.put("X.p01.hdf", "old result");
+                first(&place, 0);
+                second(&place, 1);
+                place.carry_out().unwrap_or_else(|error| panic!("state {number}: {error}"));
+                assert_eq!(place.read("X.p01.hdf").as_deref(), Some("new result"), "state {number}");
+                assert_eq!(place.read("X.bco01").as_deref(), Some("new log"));
+                assert!(place.leftovers().is_empty(), "{:?}", place.leftovers());
+                place.carry_out().unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_practice_result_never_replaces_one_of_unknown_origin() {
+        let place = Place::new(Replace::OnlyPractice { ours: Some(hash("what we published")) });
+        place.put("X.p01.hdf", "by HEC-RAS");
+        let error = place.carry_out().unwrap_err();
+        assert!(matches!(error, PublishTrouble::RealResultStands(_)), "{error}");
+        assert_eq!(place.read("X.p01.hdf").as_deref(), Some("by HEC-RAS"));
+        assert_eq!(place.read("X.bco01"), None);
+        assert!(
+            place.intent.items[0].from.below(&place.intent.source).exists(),
+            "the result stays in the run's folder"
+        );
+    }
+
+    #[test]
+    fn a_practice_result_replaces_an_older_practice_result() {
+        let place = Place::new(Replace::OnlyPractice { ours: Some(hash("older practice")) });
+        place.put("X.p01.hdf", "older practice");
+        place.put("X.bco01", "by HEC-RAS");
+        let published = place.carry_out().unwrap();
+        assert_eq!(place.read("X.p01.hdf").as_deref(), Some("new result"));
+        assert_eq!(place.read("X.bco01").as_deref(), Some("by HEC-RAS"));
+        assert_eq!(published.left_out.len(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_takes_nothing_changes_nothing() {
+        let mut place = Place::new(Replace::Anything {});
+        // A file stands where the second item needs a folder.
+        place.put("maps", "no folder");
+        place.put("X.p01.hdf", "old result");
+        place.intent.items[1].to = RelPath::new("maps/a.tif").unwrap();
+        let error = place.carry_out().unwrap_err();
+        assert!(matches!(error, PublishTrouble::NotWritable { .. }), "{error}");
+        assert_eq!(place.read("X.p01.hdf").as_deref(), Some("old result"));
+        assert!(place.leftovers().is_empty());
+        assert!(place.intent.items[0].from.below(&place.intent.source).exists(), "it can be repeated");
+    }
+
+    #[test]
+    fn a_result_whose_source_is_gone_is_told() {
+        let place = Place::new(Replace::Anything {});
+        fs::remove_file(place.intent.items[0].from.below(&place.intent.source)).unwrap();
+        assert!(matches!(place.carry_out(), Err(PublishTrouble::SourceMissing(_))));
+    }
+}

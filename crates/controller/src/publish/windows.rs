@@ -1,0 +1,40 @@
+//! Windows: a lock on a byte far behind the end of `X.prj`, which hinders nobody who reads it.
+
+use std::fs::File;
+use std::io;
+use std::os::windows::io::AsRawHandle;
+use std::path::Path;
+use windows_sys::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION};
+use windows_sys::Win32::Storage::FileSystem::{LOCKFILE_EXCLUSIVE_LOCK, LockFileEx};
+use windows_sys::Win32::System::IO::OVERLAPPED;
+
+/// Where the locked byte stands: upper half of the offset.
+const FAR_AWAY: u32 = 0x4000_0000;
+
+/// Held while something is published into a project; the system unlocks when the file is closed.
+pub(super) struct ProjectLock {
+    _file: Option<File>,
+}
+
+/// Waits until no other controller publishes into this project. Where the file system knows no locks, nothing is held.
+pub(super) fn lock_project(project_file: &Path) -> ProjectLock {
+    let file = File::open(project_file).and_then(|file| lock(&file).map(|()| file));
+    if let Err(error) = &file {
+        tracing::debug!(project = %project_file.display(), %error, "published without a lock");
+    }
+    ProjectLock { _file: file.ok() }
+}
+
+fn lock(file: &File) -> io::Result<()> {
+    let mut place = OVERLAPPED::default();
+    place.Anonymous.Anonymous.OffsetHigh = FAR_AWAY;
+    // SAFETY: the handle is open for the whole call, and `place` outlives it, because a synchronous handle waits.
+    let locked = unsafe { LockFileEx(file.as_raw_handle(), LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &mut place) };
+    if locked == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
+/// Whether an error says that another program holds the file open. "Access denied" is what a rename over an open file gives.
+pub(super) fn is_held_open(error: &io::Error) -> bool {
+    let code = error.raw_os_error().map(i32::cast_unsigned);
+    matches!(code, Some(ERROR_SHARING_VIOLATION | ERROR_LOCK_VIOLATION | ERROR_ACCESS_DENIED))
+}

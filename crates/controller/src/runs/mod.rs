@@ -1,0 +1,16 @@
+//! Runs: what is prepared before one is made, what clients see of it, and what is kept of it afterwards.
+
+pub(crate) mod contents;
+pub(crate) mod current;
+pub(crate) mod engine_choice;
+pub(crate) mod entry;
+pub(crate) mod expectation;
+pub(crate) mod hashes;
+pub(crate) mod inputs;
+pub(crate) mod layout;
+pub(crate) mod parallel;
+pub(crate) mod prepare;
+pub(crate) mod retention;
+pub(crate) mod sentence;
+pub(crate) mod statistics;
+pub(crate) mod view;

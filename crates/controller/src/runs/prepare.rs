@@ -1,0 +1,439 @@
+//! Everything that is done before a run is made, on a thread of its own: the project is opened, each plan's needs are
+//! resolved, workers are looked at, engines chosen, and the inputs taken into the blob store. What the user edits
+//! afterwards does not mix in.
+
+use super::contents::{OfSnapshot, OnDisk};
+use super::current::{satisfies, standing, state};
+use super::engine_choice::{Accepted, pin};
+use super::expectation::{Expectation, expect};
+use super::hashes::Hashes;
+use super::inputs::{PlanInputs, ResultNames};
+use super::layout::{Layout, layout};
+use super::parallel::on_each;
+use crate::api::{ApiError, ErrorCode, PlanSelection, RunOptions};
+use crate::fleet::{Examined, Found, Link, examine};
+use crate::store::Store;
+use crate::store::results::ResultRecord;
+use engines::{EngineChoice, InstalledEngine, RasVersion};
+use protocol::{ContentHash, ControllerLabel, FileRole, Manifest, ManifestEntry, RelPath};
+use ras_project::fingerprint::Fingerprint;
+use ras_project::report::{ProjectReport, ResultReport, ResultState};
+use ras_project::{InputRole, PlanClosure, Project, ProjectPlan};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use workers::blobs::BlobStore;
+use workers::settings::WorkerSettings;
+
+/// Threads that read inputs at once.
+const READERS: usize = 4;
+
+/// A worker the run may use.
+pub(crate) struct Candidate {
+    /// What its owner says.
+    pub settings: WorkerSettings,
+    /// Its link, or why there is none.
+    pub link: Result<Arc<dyn Link>, String>,
+    /// What is known of it already.
+    pub found: Option<Found>,
+}
+
+/// What is asked for, and what is needed to prepare it.
+pub(crate) struct ToPrepare {
+    /// `X.prj` or its folder.
+    pub path: String,
+    /// Which plans.
+    pub plans: PlanSelection,
+    /// Options.
+    pub options: RunOptions,
+    /// Engine asked for.
+    pub engine: EngineChoice,
+    /// Workers.
+    pub workers: Vec<Candidate>,
+    /// Whose work it will be.
+    pub label: ControllerLabel,
+    /// Where records of results are read.
+    pub store_file: PathBuf,
+    /// Where inputs go.
+    pub blobs: BlobStore,
+    /// Known hashes.
+    pub hashes: Arc<Hashes>,
+}
+
+/// What becomes of a plan.
+pub(crate) enum Fate {
+    /// It is computed.
+    Queued {
+        /// What is staged.
+        inputs: Box<PlanInputs>,
+        /// What it means.
+        fingerprint: Fingerprint,
+        /// What it will take.
+        expected: Expectation,
+    },
+    /// Its result is current.
+    Current {
+        /// The result.
+        hdf: PathBuf,
+    },
+    /// It cannot start.
+    Refused {
+        /// Why.
+        message: String,
+    },
+}
+
+/// A prepared plan.
+pub(crate) struct PreparedPlan {
+    /// "01".
+    pub number: String,
+    /// Title.
+    pub title: String,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// A prepared run.
+pub(crate) struct PreparedRun {
+    /// Absolute path of the project.
+    pub project_path: String,
+    /// Its title.
+    pub title: String,
+    /// Its plans, in the project's order.
+    pub plans: Vec<PreparedPlan>,
+    /// Engines it accepts; empty where nothing is computed.
+    pub engines: Vec<scheduler::EngineId>,
+    /// Warnings a person should read.
+    pub warnings: Vec<String>,
+    /// Workers that were looked at.
+    pub examined: Vec<(String, Examined)>,
+}
+
+/// An opened project.
+pub(crate) struct OpenedProject {
+    /// The document.
+    pub document: serde_json::Value,
+}
+
+/// Opens a project for showing it.
+pub(crate) fn open_project(path: &str, store_file: &Path, hashes: &Hashes) -> Result<OpenedProject, ApiError> {
+    let project = open(path)?;
+    let closures = project.closures();
+    let known = records(store_file, &project)?;
+    let report = ProjectReport::new(&project, &closures, |plan| {
+        let closure = closures.iter().find(|closure| closure.number == plan.number);
+        result_of(&project, plan, closure, known.results.get(&plan.number), hashes)
+    });
+    let document = serde_json::to_value(&report).map_err(|error| internal(error.to_string()))?;
+    Ok(OpenedProject { document })
+}
+
+/// Prepares a run.
+pub(crate) fn prepare(asked: &ToPrepare) -> Result<PreparedRun, ApiError> {
+    let project = open(&asked.path)?;
+    let chosen = chosen_plans(&project, &asked.plans)?;
+    let closures: Vec<(usize, PlanClosure)> =
+        chosen.iter().map(|index| (*index, project.closure(&project.plans[*index]))).collect();
+    let known = records(&asked.store_file, &project)?;
+    let engine = sample_engine(asked.engine, &project);
+    let mut warnings: Vec<String> = project.problems.iter().map(ToString::to_string).collect();
+    if engine != asked.engine {
+        warnings.push("the sample project is computed with the practice engine, which is no HEC-RAS".to_owned());
+    }
+
+    let mut plans: Vec<PreparedPlan> = Vec::new();
+    let mut open_plans: Vec<(usize, &ProjectPlan, &PlanClosure)> = Vec::new();
+    for (index, closure) in &closures {
+        let plan = &project.plans[*index];
+        let title = plan.file.content.as_ref().map(|content| content.title.clone()).unwrap_or_default();
+        let fate = early_fate(&project, plan, closure, asked, engine, known.results.get(&plan.number));
+        if fate.is_none() {
+            let place = plans.len();
+            let problems = closure.problems.iter().filter(|problem| !problem.stops());
+            warnings.extend(problems.map(|problem| format!("Plan {}: {problem}", plan.number)));
+            open_plans.push((place, plan, closure));
+        }
+        let fate = fate.unwrap_or_else(|| Fate::Refused { message: String::new() });
+        plans.push(PreparedPlan { number: plan.number.clone(), title, fate });
+    }
+    let mut prepared = PreparedRun {
+        project_path: project.path.to_string_lossy().into_owned(),
+        title: project.file.title.clone(),
+        plans,
+        engines: Vec::new(),
+        warnings,
+        examined: Vec::new(),
+    };
+    if open_plans.is_empty() {
+        return Ok(prepared);
+    }
+
+    let (accepted, examined) = choose_engines(asked, engine, &project, &chosen)?;
+    prepared.examined = examined;
+    let laid_out: Vec<Result<Layout<'_>, String>> = open_plans
+        .iter()
+        .map(|(_, _, closure)| layout(&project.folder, closure, accepted.for_linux).map_err(|refused| refused.0))
+        .collect();
+    let taken = take(asked, &laid_out);
+    for ((place, plan, closure), laid_out) in open_plans.into_iter().zip(laid_out) {
+        let fate = laid_out.and_then(|laid_out| {
+            let contents = Taken { asked, project: &project, known: &known, accepted: &accepted, taken: &taken };
+            contents.queued(plan, closure, laid_out)
+        });
+        prepared.plans[place].fate = fate.unwrap_or_else(|message| Fate::Refused { message });
+    }
+    prepared.engines = accepted.engines;
+    Ok(prepared)
+}
+
+fn open(path: &str) -> Result<Project, ApiError> {
+    Project::open(Path::new(path)).map_err(|error| ApiError::new(ErrorCode::BadProject, error.to_string()))
+}
+
+fn internal(message: String) -> ApiError {
+    ApiError::new(ErrorCode::Internal, message)
+}
+
+/// Indexes of the chosen plans, in the project's order.
+fn chosen_plans(project: &Project, selection: &PlanSelection) -> Result<Vec<usize>, ApiError> {
+    let bad = |message: String| Err(ApiError::new(ErrorCode::BadRequest, message));
+    if project.plans.is_empty() {
+        let message = format!("{}: the project has no plans; make one in HEC-RAS", project.path.display());
+        return Err(ApiError::new(ErrorCode::BadProject, message));
+    }
+    match selection {
+        PlanSelection::All => Ok((0..project.plans.len()).collect()),
+        PlanSelection::Numbers(numbers) if numbers.is_empty() => bad("no plan was named".to_owned()),
+        PlanSelection::Numbers(numbers) => {
+            let mut indexes = Vec::new();
+            for number in numbers {
+                let wanted = project.plan(number).map(|plan| &plan.number);
+                match project.plans.iter().position(|plan| Some(&plan.number) == wanted) {
+                    Some(index) => indexes.push(index),
+                    None => {
+                        let known: Vec<&str> = project.plans.iter().map(|plan| plan.number.as_str()).collect();
+                        return bad(format!("the project has no plan {number}; it has {}", known.join(", ")));
+                    }
+                }
+            }
+            indexes.sort_unstable();
+            indexes.dedup();
+            Ok(indexes)
+        }
+    }
+}
+
+/// `auto` means practice for a project whose `practice.toml` says `sample = true`.
+fn sample_engine(asked: EngineChoice, project: &Project) -> EngineChoice {
+    let text = std::fs::read_to_string(project.folder.join("practice.toml")).unwrap_or_default();
+    let is_sample =
+        text.parse::<toml::Table>().is_ok_and(|table| table.get("sample") == Some(&toml::Value::Boolean(true)));
+    match asked {
+        EngineChoice::Auto if is_sample => EngineChoice::Practice,
+        EngineChoice::Auto | EngineChoice::Practice | EngineChoice::Version(_) => asked,
+    }
+}
+
+struct Known {
+    results: BTreeMap<String, ResultRecord>,
+    history: BTreeMap<(String, String), crate::store::history::PastComputation>,
+}
+
+fn records(store_file: &Path, project: &Project) -> Result<Known, ApiError> {
+    let read = || -> Result<Known, crate::store::StoreError> {
+        let store = Store::open_for_reading(store_file)?;
+        match store.project_id(&project.path.to_string_lossy())? {
+            Some(id) => Ok(Known { results: store.results(id)?, history: store.history(id)? }),
+            None => Ok(Known { results: BTreeMap::new(), history: BTreeMap::new() }),
+        }
+    };
+    read().map_err(|error| internal(error.to_string()))
+}
+
+fn result_of(
+    project: &Project,
+    plan: &ProjectPlan,
+    closure: Option<&PlanClosure>,
+    record: Option<&ResultRecord>,
+    hashes: &Hashes,
+) -> ResultReport {
+    let (Some(record), Some(closure)) = (record, closure) else { return ResultReport::from_disk(project, plan) };
+    let hdf = project.result_hdf(plan);
+    let stands = standing(hdf.as_deref(), record.published.as_ref(), hashes);
+    let now = Fingerprint::of(project, closure, &OnDisk { hashes }).ok();
+    ResultReport { state: state(record, &stands, now.as_ref()), hdf }
+}
+
+/// What is certain before anything is read: the plan cannot start, or its result is current.
+fn early_fate(
+    project: &Project,
+    plan: &ProjectPlan,
+    closure: &PlanClosure,
+    asked: &ToPrepare,
+    engine: EngineChoice,
+    record: Option<&ResultRecord>,
+) -> Option<Fate> {
+    let stopping: Vec<String> = closure.stopping().map(ToString::to_string).collect();
+    if !stopping.is_empty() {
+        return Some(Fate::Refused { message: stopping.join(" ") });
+    }
+    let published = record?.published.as_ref().filter(|_| !asked.options.again)?;
+    if !satisfies(published, engine) {
+        return None;
+    }
+    let found = result_of(project, plan, Some(closure), record, &asked.hashes);
+    found.hdf.filter(|_| found.state == ResultState::Current).map(|hdf| Fate::Current { hdf })
+}
+
+/// Looks at the workers nobody looked at yet, and pins the engine.
+fn choose_engines(
+    asked: &ToPrepare,
+    engine: EngineChoice,
+    project: &Project,
+    chosen: &[usize],
+) -> Result<(Accepted, Vec<(String, Examined)>), ApiError> {
+    let mut examined = Vec::new();
+    let mut engines: Vec<(String, Vec<InstalledEngine>)> = Vec::new();
+    let mut reasons: Vec<String> = Vec::new();
+    let looked = on_each(&asked.workers, READERS, |candidate| match (&candidate.link, &candidate.found) {
+        (Err(reason), _) => Err(reason.clone()),
+        (Ok(_), Some(found)) => Ok((found.engines.clone(), None)),
+        (Ok(link), None) => {
+            let examined = examine(&**link, &candidate.settings, &asked.label);
+            match &examined.found {
+                Ok(found) => Ok((found.engines.clone(), Some(examined))),
+                Err(error) => Err(error.to_string()),
+            }
+        }
+    });
+    for (candidate, looked) in asked.workers.iter().zip(looked) {
+        let name = candidate.settings.name.clone();
+        match looked {
+            Ok((found, news)) => {
+                engines.push((name.clone(), found));
+                examined.extend(news.map(|news| (name, news)));
+            }
+            Err(reason) => reasons.push(format!("{name}: {reason}")),
+        }
+    }
+    let version = |index: &usize| {
+        let content = project.plans[*index].file.content.as_ref()?;
+        content.program_version.as_deref().and_then(RasVersion::parse)
+    };
+    let last_saved_with = chosen.iter().filter_map(version).max();
+    match pin(engine, last_saved_with, &engines) {
+        Ok(accepted) => Ok((accepted, examined)),
+        Err(refusals) => {
+            reasons.extend(refusals.into_iter().map(|(name, reason)| format!("{name}: {reason}")));
+            let message = if asked.workers.is_empty() {
+                "no worker is known that this run may use; add one with: spillway workers add".to_owned()
+            } else {
+                let many = if reasons.len() > 1 { "no worker can compute these plans" } else { "nothing can run here" };
+                format!(
+                    "{many}: {}. Install HEC-RAS, name it with \"ras_exe_path\" of the worker, or try the practice engine: --engine practice",
+                    reasons.join("; ")
+                )
+            };
+            Err(ApiError::new(ErrorCode::NothingCanRun, message))
+        }
+    }
+}
+
+/// Takes every input of the plans into the blob store, each once, small ones first.
+fn take(
+    asked: &ToPrepare,
+    laid_out: &[Result<Layout<'_>, String>],
+) -> BTreeMap<PathBuf, Result<(ContentHash, u64), String>> {
+    let mut wanted: BTreeMap<&Path, u64> = BTreeMap::new();
+    for file in laid_out.iter().flatten().flat_map(|layout| &layout.files) {
+        wanted.insert(&file.input.path, file.input.bytes);
+    }
+    let mut paths: Vec<(&Path, u64)> = wanted.into_iter().collect();
+    paths.sort_by_key(|(_, bytes)| *bytes);
+    let taken = on_each(&paths, READERS, |(path, _)| {
+        let snapshot = asked.blobs.snapshot(path, &*asked.hashes);
+        snapshot.map(|snapshot| (snapshot.hash, snapshot.bytes)).map_err(|error| error.to_string())
+    });
+    paths.into_iter().zip(taken).map(|((path, _), taken)| (path.to_path_buf(), taken)).collect()
+}
+
+struct Taken<'a> {
+    asked: &'a ToPrepare,
+    project: &'a Project,
+    known: &'a Known,
+    accepted: &'a Accepted,
+    taken: &'a BTreeMap<PathBuf, Result<(ContentHash, u64), String>>,
+}
+
+impl Taken<'_> {
+    fn queued(&self, plan: &ProjectPlan, closure: &PlanClosure, laid_out: Layout<'_>) -> Result<Fate, String> {
+        let mut entries = Vec::new();
+        let mut hashes: BTreeMap<PathBuf, ContentHash> = BTreeMap::new();
+        for file in &laid_out.files {
+            let path = &file.input.path;
+            let (hash, bytes) = match self.taken.get(path) {
+                Some(Ok(taken)) => taken.clone(),
+                Some(Err(reason)) => return Err(reason.clone()),
+                None => return Err(format!("{} was not taken", path.display())),
+            };
+            hashes.insert(path.clone(), hash.clone());
+            entries.push(ManifestEntry { path: file.to.clone(), role: role(file.input.role), bytes, blake3: hash });
+        }
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        let place = |path: &Path| -> Result<RelPath, String> {
+            let placed = laid_out.files.iter().find(|file| file.input.path == path);
+            placed
+                .map(|file| file.to.clone())
+                .ok_or_else(|| format!("{} is not among the plan's files", path.display()))
+        };
+        let manifest = Manifest { entries };
+        let contents = OfSnapshot { blobs: &self.asked.blobs, taken: &hashes };
+        let fingerprint = Fingerprint::of(self.project, closure, &contents).map_err(|error| error.to_string())?;
+        let practice = self.accepted.engines.iter().all(|engine| engine.as_str().starts_with("practice"));
+        let past = self
+            .accepted
+            .engines
+            .iter()
+            .find_map(|engine| self.known.history.get(&(plan.number.clone(), engine.as_str().to_owned())));
+        let older = match past {
+            Some(_) => None,
+            None => self.project.result_hdf(plan).and_then(|hdf| ras_results::cost::read(&hdf).ok()),
+        };
+        let expected = expect(past, older.as_ref(), &manifest, practice);
+        let inputs = PlanInputs {
+            project_file: place(&self.project.path)?,
+            plan_file: place(&plan.file.path)?,
+            manifest,
+            rewrites: laid_out.rewrites,
+            results: plan.text.as_ref().map(ResultNames::read).unwrap_or_default(),
+        };
+        Ok(Fate::Queued { inputs: Box::new(inputs), fingerprint, expected })
+    }
+}
+
+/// The same role in the protocol's list.
+fn role(role: InputRole) -> FileRole {
+    match role {
+        InputRole::Project => FileRole::Project,
+        InputRole::Plan => FileRole::Plan,
+        InputRole::Geometry => FileRole::Geometry,
+        InputRole::GeometryHdf => FileRole::GeometryHdf,
+        InputRole::Flow => FileRole::Flow,
+        InputRole::FlowHdf => FileRole::FlowHdf,
+        InputRole::Sediment => FileRole::Sediment,
+        InputRole::WaterQuality => FileRole::WaterQuality,
+        InputRole::RasMap => FileRole::RasMap,
+        InputRole::Projection => FileRole::Projection,
+        InputRole::Terrain => FileRole::Terrain,
+        InputRole::TerrainRaster => FileRole::TerrainRaster,
+        InputRole::LandCover => FileRole::LandCover,
+        InputRole::LandCoverRaster => FileRole::LandCoverRaster,
+        InputRole::DssInput => FileRole::DssInput,
+        InputRole::Restart => FileRole::Restart,
+        InputRole::GriddedPrecipitation => FileRole::GriddedPrecipitation,
+        InputRole::Observed => FileRole::Observed,
+        InputRole::Prepared => FileRole::Prepared,
+        InputRole::PracticeSettings => FileRole::PracticeSettings,
+        InputRole::Other => FileRole::Other,
+    }
+}
