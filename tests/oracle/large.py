@@ -17,14 +17,14 @@ AREA = "Big Area"
 BASE = "Results/Unsteady/Output/Output Blocks/Base Output"
 
 
-def write(path, megabytes):
+def write(path, megabytes, cells=1_000_000):
     """A result of about that size, with ghosts as in a real mesh."""
     # Only the process that writes takes in the libraries: a process that is started counts the memory of the one that
     # started it as its own peak.
     import h5py
     import numpy
 
-    cells, ghosts, faces = 1_000_000, 4_000, 2_000_000
+    ghosts, faces = cells // 250, 2 * cells
     columns = cells + ghosts
     steps = max(2, megabytes * 1_200_000 // (4 * (columns + faces)))
     random = numpy.random.default_rng(1)
@@ -42,8 +42,8 @@ def write(path, megabytes):
         points = numpy.full((columns, 4), -1, dtype=numpy.int32)
         points[:, :2] = 1
         points[:cells, 2] = 1
-        mesh.create_dataset("Cells FacePoint Indexes", data=points, chunks=(65536, 4), compression="gzip", compression_opts=1)
-        mesh.create_dataset("Faces FacePoint Indexes", data=numpy.zeros((faces, 2), numpy.int32), chunks=(65536, 2), compression="gzip")
+        mesh.create_dataset("Cells FacePoint Indexes", data=points, chunks=(min(65536, columns), 4), compression="gzip", compression_opts=1)
+        mesh.create_dataset("Faces FacePoint Indexes", data=numpy.zeros((faces, 2), numpy.int32), chunks=(min(65536, faces), 2), compression="gzip")
         mesh.create_dataset("Cells Minimum Elevation", data=numpy.zeros(columns, numpy.float32), chunks=(columns,), compression="gzip")
         series = file.create_group(f"{BASE}/Unsteady Time Series")
         series["Time"] = numpy.linspace(0.0, 1.0, steps)
