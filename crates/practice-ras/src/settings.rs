@@ -45,7 +45,8 @@ pub fn parse_settings(text: &str, plan: &str) -> Settings {
     let table = match text.parse::<toml::Table>() {
         Ok(table) => table,
         Err(error) => {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            let line =
+                error.span().map_or(1, |span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
             settings.complaints.push(format!("{FILE_NAME}, line {line}: {}; the file is ignored.", error.message()));
             return settings;
         }
@@ -53,7 +54,8 @@ pub fn parse_settings(text: &str, plan: &str) -> Settings {
     let mut reader = Reader { settings: &mut settings };
     for (key, value) in &table {
         match (key.as_str(), value) {
-            ("plans", toml::Value::Table(plans)) => reader.plans(plans, plan),
+            // What is said of one plan holds over what is said of all, so it is read last.
+            ("plans", toml::Value::Table(_)) => {}
             ("seconds", value) => reader.seconds(key, value),
             ("result_megabytes", value) => {
                 if let Some(number) = reader.number(key, value) {
@@ -74,6 +76,9 @@ pub fn parse_settings(text: &str, plan: &str) -> Settings {
                 "unknown key \"{key}\" (known: seconds, result_megabytes, memory_megabytes, messages_per_second, plans)"
             )),
         }
+    }
+    if let Some(toml::Value::Table(plans)) = table.get("plans") {
+        reader.plans(plans, plan);
     }
     settings
 }

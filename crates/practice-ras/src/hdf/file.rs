@@ -10,8 +10,8 @@ use thiserror::Error;
 
 /// Bytes of a chunk HEC-RAS aims at (its own files: about 200 kB).
 const CHUNK_BYTES: u64 = 200_000;
-/// Below this many bytes a dataset is neither chunked nor compressed: it would only get larger.
-const SMALL: usize = 256;
+/// Below this many bytes a dataset is not compressed: setting the compressor up takes longer than it saves.
+const SMALL: usize = 4096;
 
 /// Why a HDF5 file could not be read or written.
 #[derive(Debug, Error)]
@@ -151,8 +151,12 @@ fn write_group(mut builder: GroupBuilder, group: &Group) -> FinishedGroup {
 fn fill(builder: &mut DatasetBuilder, dataset: &Dataset) {
     let elements = dataset.shape.iter().product();
     builder.with_raw_data(dataset.datatype.clone(), dataset.bytes.clone(), elements).with_shape(&dataset.shape);
-    if elements > 0 && (dataset.bytes.len() >= SMALL || dataset.grows) {
-        builder.with_chunks(&chunk_shape(&dataset.shape, u64::from(dataset.datatype.type_size()))).with_deflate(1);
+    let large = dataset.bytes.len() >= SMALL;
+    if elements > 0 && (large || dataset.grows) {
+        builder.with_chunks(&chunk_shape(&dataset.shape, u64::from(dataset.datatype.type_size())));
+        if large {
+            builder.with_deflate(1);
+        }
         if dataset.grows {
             let mut extents: Vec<MaxExtent> = dataset.shape.iter().map(|size| MaxExtent::Fixed(*size)).collect();
             if let Some(first) = extents.first_mut() {
