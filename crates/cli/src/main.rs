@@ -11,7 +11,7 @@ mod live;
 mod table;
 mod text;
 
-use arguments::{Arguments, Area};
+use arguments::{Area, Arguments};
 use clap::Parser;
 use exit::Exit;
 

@@ -40,8 +40,11 @@ pub fn print_line(text: &str) {
 
 /// The absolute path of an argument, without asking the file system more than for the current folder.
 pub fn absolute(path: &std::path::Path) -> Result<String, Failure> {
-    let absolute = std::path::absolute(path)
-        .map_err(|error| Failure::File { action: "find", path: path.display().to_string(), error })?;
+    let absolute = std::path::absolute(path).map_err(|error| Failure::File {
+        action: "find",
+        path: path.display().to_string(),
+        error,
+    })?;
     absolute.into_os_string().into_string().map_err(|path| {
         Failure::BadCall(format!("the path {} is not valid text; rename it, please", path.to_string_lossy()))
     })

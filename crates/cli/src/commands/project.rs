@@ -75,7 +75,11 @@ fn row(plan: &Value) -> Vec<String> {
     let kind = [word(plan, "/dimension"), word(plan, "/kind")];
     let window = match plan.get("window") {
         Some(Value::Object(_)) => {
-            format!("{} – {}", word(plan, "/window/start").replace('T', " "), word(plan, "/window/end").replace('T', " "))
+            format!(
+                "{} – {}",
+                word(plan, "/window/start").replace('T', " "),
+                word(plan, "/window/end").replace('T', " ")
+            )
         }
         _ => "–".to_owned(),
     };

@@ -42,7 +42,10 @@ fn lines(summary: &ResultSummary) -> Vec<String> {
         row("Went unstable at", text::safe(at));
     }
     for area in &summary.areas {
-        row("2D area", format!("{}: {} cells, {} faces, {} steps", text::safe(&area.name), area.cells, area.faces, area.steps));
+        row(
+            "2D area",
+            format!("{}: {} cells, {} faces, {} steps", text::safe(&area.name), area.cells, area.faces, area.steps),
+        );
     }
     for (name, count) in [
         ("Cross sections", summary.cross_sections),

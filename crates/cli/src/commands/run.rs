@@ -27,7 +27,8 @@ pub async fn start(arguments: RunArguments) -> Result<Exit, Failure> {
     }
     let id = started.run.summary.id.clone();
     if arguments.leave {
-        let run = crate::connection::ask_for_run(&mut client, Command::RunLeave(controller::api::RunRef(Some(id)))).await?;
+        let run =
+            crate::connection::ask_for_run(&mut client, Command::RunLeave(controller::api::RunRef(Some(id)))).await?;
         if arguments.json {
             print_json(&run)?;
         }
@@ -65,7 +66,11 @@ fn plans(text: &str) -> Result<PlanSelection, Failure> {
 fn workers(arguments: &RunArguments) -> Result<WorkerSelection, Failure> {
     if let Some(file) = &arguments.workers {
         let path = file.display().to_string();
-        let text = std::fs::read_to_string(file).map_err(|error| Failure::File { action: "read", path: path.clone(), error })?;
+        let text = std::fs::read_to_string(file).map_err(|error| Failure::File {
+            action: "read",
+            path: path.clone(),
+            error,
+        })?;
         return Ok(WorkerSelection::File { file: path, text });
     }
     match arguments.on.as_deref() {

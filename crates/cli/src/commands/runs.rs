@@ -39,7 +39,9 @@ pub async fn run(area: RunsArea) -> Result<Exit, Failure> {
         RunsCommand::Requeue { run, failed: _, plan } => {
             answer(&mut client, Command::RunRequeue { run: RunRef(run.id), plan: plan.map(two_digits) }, run.json).await
         }
-        RunsCommand::Publish(RunChoice { id, json }) => answer(&mut client, Command::RunPublish(RunRef(id)), json).await,
+        RunsCommand::Publish(RunChoice { id, json }) => {
+            answer(&mut client, Command::RunPublish(RunRef(id)), json).await
+        }
         RunsCommand::Delete { id, json } => match ask(&mut client, Command::RunDelete(RunRef(Some(id)))).await? {
             Reply::Deleted(deleted) => {
                 if json {
@@ -106,9 +108,11 @@ fn choose(runs: &[&RunSummary]) -> Result<String, Failure> {
     }
     eprint!("Which one? [1] ");
     let mut line = String::new();
-    std::io::stdin()
-        .read_line(&mut line)
-        .map_err(|error| Failure::File { action: "read", path: "standard input".to_owned(), error })?;
+    std::io::stdin().read_line(&mut line).map_err(|error| Failure::File {
+        action: "read",
+        path: "standard input".to_owned(),
+        error,
+    })?;
     let number = if line.trim().is_empty() { Ok(1) } else { line.trim().parse::<usize>() };
     match number.ok().and_then(|number| runs.get(number.checked_sub(1)?)) {
         Some(run) => Ok(run.id.clone()),

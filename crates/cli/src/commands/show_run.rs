@@ -64,7 +64,8 @@ pub fn lines(run: &RunView) -> Vec<String> {
     }
     for plan in run.plans.iter().filter(|plan| plan.attempts.len() > 1) {
         for attempt in &plan.attempts {
-            let reason = attempt.reason.as_deref().map(|reason| format!(": {}", text::safe(reason))).unwrap_or_default();
+            let reason =
+                attempt.reason.as_deref().map(|reason| format!(": {}", text::safe(reason))).unwrap_or_default();
             let worker = text::safe(&attempt.worker);
             lines.push(format!("  {} attempt {} on {worker}: {}{reason}", plan.number, attempt.number, attempt.state));
         }

@@ -6,9 +6,7 @@ use crate::connection::{ask, connect, unexpected};
 use crate::exit::{Exit, Failure};
 use crate::table::{self, Side};
 use crate::text::{self, safe};
-use controller::api::{
-    AddWorker, Command, Reply, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView,
-};
+use controller::api::{AddWorker, Command, Reply, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView};
 use controller::client::Client;
 use serde_json::{Map, Value};
 
@@ -38,8 +36,11 @@ pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
         }
         WorkersCommand::Import { file, json } => {
             let path = file.display().to_string();
-            let text =
-                std::fs::read_to_string(&file).map_err(|error| Failure::File { action: "read", path: path.clone(), error })?;
+            let text = std::fs::read_to_string(&file).map_err(|error| Failure::File {
+                action: "read",
+                path: path.clone(),
+                error,
+            })?;
             match ask(client, Command::WorkerImport { file: path, text }).await? {
                 Reply::Imported(imported) if json => print_json(&imported).map(|()| Exit::Done),
                 Reply::Imported(imported) => {
@@ -53,8 +54,11 @@ pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
         }
         WorkersCommand::Export { file } => {
             let text = text_answer(client, Command::WorkerExport {}).await?;
-            std::fs::write(&file, text)
-                .map_err(|error| Failure::File { action: "write", path: file.display().to_string(), error })?;
+            std::fs::write(&file, text).map_err(|error| Failure::File {
+                action: "write",
+                path: file.display().to_string(),
+                error,
+            })?;
             Ok(Exit::Done)
         }
     }

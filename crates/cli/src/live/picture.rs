@@ -52,11 +52,8 @@ impl Picture {
         let summary = &self.run.summary;
         let done = summary.succeeded + summary.failed + summary.cancelled;
         let whole = if summary.plans == 0 { 0.0 } else { done as f64 / summary.plans as f64 };
-        let mut lines = vec![
-            safe(&summary.title),
-            format!("{} {}", bar(whole), safe(&self.run.sentence)),
-            String::new(),
-        ];
+        let mut lines =
+            vec![safe(&summary.title), format!("{} {}", bar(whole), safe(&self.run.sentence)), String::new()];
         let since_told = now.saturating_duration_since(self.told_at).as_secs_f64();
         let mut running: Vec<&PlanRunView> = self.run.plans.iter().filter(|plan| lane(plan).is_some()).collect();
         running.sort_by_key(|plan| lane(plan));
@@ -105,7 +102,13 @@ fn bar(fraction: f64) -> String {
 
 fn bar_of(plan: &PlanRunView, since_told: f64) -> String {
     let progress = plan.progress.clone().unwrap_or_default();
-    let mut text = format!("{} {:>3.0} %  {} {}", bar(progress.fraction), (progress.fraction * 100.0).floor(), plan.number, safe(&plan.title));
+    let mut text = format!(
+        "{} {:>3.0} %  {} {}",
+        bar(progress.fraction),
+        (progress.fraction * 100.0).floor(),
+        plan.number,
+        safe(&plan.title)
+    );
     if let Some(simulated) = &progress.simulated {
         text.push_str(&format!("  at {}", safe(&simulated.replace('T', " "))));
     }
@@ -144,11 +147,14 @@ fn plan_line(plan: &PlanRunView) -> String {
     let rest = match (&plan.state, &plan.result, &plan.progress) {
         (_, Some(end), _) if end.error_message.is_some() => safe(end.error_message.as_deref().unwrap_or_default()),
         (_, Some(end), _) => {
-            let error = end.volume_error_percent.map(|percent| format!(", volume error {percent:.3} %")).unwrap_or_default();
+            let error =
+                end.volume_error_percent.map(|percent| format!(", volume error {percent:.3} %")).unwrap_or_default();
             format!("{}{error}", duration(end.execution_time))
         }
         (PlanRunState::Running { .. }, None, Some(progress)) => safe(progress.last_message.as_deref().unwrap_or("")),
-        (PlanRunState::Waiting {}, None, _) => plan.waits_for.first().map(|wait| safe(&wait.reason)).unwrap_or_default(),
+        (PlanRunState::Waiting {}, None, _) => {
+            plan.waits_for.first().map(|wait| safe(&wait.reason)).unwrap_or_default()
+        }
         _ => String::new(),
     };
     format!("{sign} {}  {:<30} {:<12} {rest}", plan.number, clipped(&safe(&plan.title), 30), plan_state(plan))
