@@ -14,7 +14,7 @@ pub struct RunLog {
 }
 
 impl RunLog {
-    /// Writes `start PLAN PID TIME`.
+    /// Writes `start PLAN PID TIME`, the time as seconds since 1970 UTC.
     #[must_use]
     pub fn start(plan: &str) -> Self {
         let log = Self { plan: plan.to_owned() };
@@ -25,7 +25,9 @@ impl RunLog {
     /// A log that cannot be written must not fail the run it counts.
     fn append(&self, what: &str) {
         let Some(path) = std::env::var_os(VARIABLE) else { return };
-        let line = format!("{what} {} {} {:.6}\n", self.plan, std::process::id(), Timestamp::now());
+        let now = Timestamp::now();
+        let (seconds, micros) = (now.as_second(), now.subsec_microsecond());
+        let line = format!("{what} {} {} {seconds}.{micros:06}\n", self.plan, std::process::id());
         if let Ok(mut file) = OpenOptions::new().append(true).create(true).open(path) {
             let _ = file.write_all(line.as_bytes());
         }

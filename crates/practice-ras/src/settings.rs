@@ -56,6 +56,8 @@ pub fn parse_settings(text: &str, plan: &str) -> Settings {
         match (key.as_str(), value) {
             // What is said of one plan holds over what is said of all, so it is read last.
             ("plans", toml::Value::Table(_)) => {}
+            // A mark for who runs the engine: the sample project is computed without being asked for by name.
+            ("sample", toml::Value::Boolean(_)) => {}
             ("seconds", value) => reader.seconds(key, value),
             ("result_megabytes", value) => {
                 if let Some(number) = reader.number(key, value) {

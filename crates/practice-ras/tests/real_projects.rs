@@ -1,5 +1,8 @@
 //! Every plan of the real projects is computed or refused with a true reason. Skipped where the projects are not there.
 
+// A test fails where something is missing.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use practice_ras::hdf::{Group, read_tree};

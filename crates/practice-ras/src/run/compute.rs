@@ -13,12 +13,16 @@ pub enum Computed {
     /// Profiles.
     Steady(SteadyResult),
     /// Series.
-    Unsteady {
-        /// Of rivers.
-        rivers: Option<UnsteadyResult>,
-        /// Of 2D flow areas.
-        areas: Option<TwoDResult>,
-    },
+    Unsteady(Box<UnsteadyParts>),
+}
+
+/// Series of the parts a geometry has.
+#[derive(Debug)]
+pub struct UnsteadyParts {
+    /// Of rivers.
+    pub rivers: Option<UnsteadyResult>,
+    /// Of 2D flow areas.
+    pub areas: Option<TwoDResult>,
 }
 
 /// Computes steady profiles.
@@ -58,5 +62,5 @@ pub fn unsteady_flow(
         };
         areas = Some(simulate(&geometry.meshes, flow, case.units, &settings, observer)?);
     }
-    Ok(Computed::Unsteady { rivers, areas })
+    Ok(Computed::Unsteady(Box::new(UnsteadyParts { rivers, areas })))
 }

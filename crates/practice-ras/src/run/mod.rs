@@ -5,6 +5,7 @@ mod geometry;
 mod observer;
 mod plan_run;
 mod refusal;
+mod telling;
 
 use crate::command_line::{Invocation, USAGE, parse};
 use crate::plan_case::{CaseError, PlanAddress};

@@ -3,6 +3,7 @@
 use super::compute::{Computed, steady_flow, unsteady_flow};
 use super::geometry::{RunGeometry, read_geometry};
 use super::observer::{Observer, Pace};
+use super::telling::{tell_end, tell_input, tell_summary};
 use super::{Form, Refusal};
 use crate::boundary::{UnsteadyFlow, read_unsteady_flow};
 use crate::faults::FaultKind;
@@ -120,7 +121,7 @@ impl PlanRun<'_> {
         let results = self.results(&geometry, &computed, (self.started, ended));
         let bco = self.bco(&geometry, &computed, (self.started, ended));
         if windows {
-            self.tell_summary(&computed, messages);
+            tell_summary(&self.case, &self.processes, self.begun.elapsed().as_secs_f64(), messages);
         }
         self.write(&mut tree, results, messages)?;
         if let Some(bco) = bco {
@@ -237,7 +238,7 @@ impl PlanRun<'_> {
         messages.progress(0.1);
         messages.progress(0.3);
         messages.message("Unsteady Input Summary:");
-        self.tell_input(geometry, flow, messages);
+        tell_input(&self.case, geometry, flow, messages);
         messages.progress(0.4);
         messages.progress(0.733_333_3);
         messages.label("Unsteady Flow Computations");
@@ -252,72 +253,13 @@ impl PlanRun<'_> {
         let outcome =
             outcome(&self.case, geometry, &computed, (self.started, wall_clock()), at.elapsed().as_secs_f64());
         if let Some(outcome) = outcome {
-            self.tell_end(&outcome, messages);
+            tell_end(&outcome, messages);
         }
         if geometry.network.is_none() {
             messages.message("1D Post Process Skipped (simulation is all 2D)");
         }
         self.processed("Unsteady Flow Computations", at);
         Ok(Some(computed))
-    }
-
-    fn tell_input(&self, geometry: &RunGeometry, flow: &UnsteadyFlow, messages: &mut Messages) {
-        let plan = &self.case.plan;
-        if !geometry.meshes.is_empty() {
-            messages.message("     2D Unsteady Local Inertial Equation Set (practice)");
-            let cores = plan.cores.d2.unwrap_or(0);
-            let asked = if cores == 0 { "all".to_owned() } else { cores.to_string() };
-            messages.message(&format!("     2D number of Solver Cores asked for:   {asked}"));
-            for mesh in &geometry.meshes {
-                messages.message(&format!(
-                    "     2D area '{}': {} cells, {} faces",
-                    mesh.name,
-                    mesh.cell_count,
-                    mesh.face_count()
-                ));
-            }
-        }
-        if let Some(network) = &geometry.network {
-            messages.message("     1D Unsteady Local Inertial Routing (practice)");
-            messages.message(&format!(
-                "     {} cross sections in {} reaches",
-                network.section_count(),
-                network.reaches.len()
-            ));
-        }
-        if geometry.network.is_some() && !geometry.meshes.is_empty() {
-            messages.message("NOTE! Rivers and 2D areas are computed apart: no water passes between them.");
-        }
-        if plan.run.sediment || plan.sediment.is_some() {
-            messages.message("NOTE! Sediment is not modelled by the practice engine; only the water is computed.");
-        }
-        if plan.run.water_quality {
-            messages.message("NOTE! Water quality is not modelled by the practice engine.");
-        }
-        if let Some(restart) = &flow.restart {
-            messages.message(&format!("NOTE! The restart file {restart} is not read by the practice engine; it starts from initial elevations."));
-        }
-        if plan.writes_restart {
-            messages.message("NOTE! No restart file is written by the practice engine.");
-        }
-    }
-
-    fn tell_end(&self, outcome: &UnsteadyOutcome<'_>, messages: &mut Messages) {
-        let (error, percent) = outcome.volume_error();
-        let unit = outcome.units.volume_unit();
-        if let Some(end) = outcome.interrupted() {
-            messages.message(&format!("***ERROR: Solution went unstable at {} ***", crate::output::stamp(end.at)));
-            messages.message(&format!("Overall Volume Accounting Error in {unit}:   {error:>16.5}"));
-            messages.message(&format!("Overall Volume Accounting Error as percentage:   {percent:>16.6}"));
-            messages.message("Unsteady flow computations were stopped because the solution went unstable");
-            return;
-        }
-        messages.message(&format!("Overall Volume Accounting Error in {unit}:   {error:>16.5}"));
-        messages.message(&format!("Overall Volume Accounting Error as percentage:   {percent:>16.6}"));
-        messages.message("Please review \"Computational Log File\" output for volume accounting details");
-        messages.message("Results are not written to DSS (the practice engine writes no DSS files)");
-        messages.progress(1.0);
-        messages.heading("Finished Unsteady Flow Simulation");
     }
 
     fn processed(&mut self, name: &'static str, since: Instant) {
@@ -333,7 +275,7 @@ impl PlanRun<'_> {
                     results.put_group("Steady", steady_group(&self.case, network, result, window));
                 }
             }
-            Computed::Unsteady { .. } => {
+            Computed::Unsteady(_) => {
                 let seconds = self.processes.last().map_or(0.0, |process| process.seconds);
                 if let Some(outcome) = outcome(&self.case, geometry, computed, window, seconds) {
                     results.put_group("Unsteady", unsteady_group(&self.case, &outcome));
@@ -346,24 +288,6 @@ impl PlanRun<'_> {
     fn bco(&self, geometry: &RunGeometry, computed: &Computed, window: (DateTime, DateTime)) -> Option<String> {
         let seconds = self.begun.elapsed().as_secs_f64();
         outcome(&self.case, geometry, computed, window, seconds).map(|outcome| bco_text(&self.case, &outcome))
-    }
-
-    /// The table at the end of the messages.
-    fn tell_summary(&self, computed: &Computed, messages: &mut Messages) {
-        messages.heading("Computations Summary");
-        messages.message("Computation Task\tTime(hh:mm:ss)");
-        for process in &self.processes {
-            messages.message(&format!("{}\t{}", process.name, task_time(process.seconds)));
-        }
-        messages.message(&format!("Complete Process\t{}", task_time(self.begun.elapsed().as_secs_f64())));
-        let unsteady = self.processes.iter().find(|process| process.name == "Unsteady Flow Computations");
-        if let (Computed::Unsteady { .. }, Some(process), Some((start, end))) =
-            (computed, unsteady, self.case.settings.window)
-        {
-            let simulated = end.duration_since(start).as_secs_f64();
-            messages.message("Computation Speed\tSimulation/Runtime");
-            messages.message(&format!("Unsteady Flow Computations\t{:.0}x", simulated / process.seconds.max(1e-3)));
-        }
     }
 
     /// Writes the whole file anew and gives it its name.
@@ -421,7 +345,7 @@ impl PlanRun<'_> {
         messages.message("ERROR: Unable to compute face tables, because the terrain does not cover the mesh (practice.toml asks for this fault)");
         messages.message("Geometry Writer Failed");
         messages.message("Error Processing Geometry");
-        self.tell_summary(&computed, messages);
+        tell_summary(&self.case, &self.processes, self.begun.elapsed().as_secs_f64(), messages);
         self.write(&mut tree, results, messages)
     }
 }
@@ -437,21 +361,9 @@ fn outcome<'run>(
     run_window: (DateTime, DateTime),
     seconds: f64,
 ) -> Option<UnsteadyOutcome<'run>> {
-    let Computed::Unsteady { rivers, areas } = computed else { return None };
-    let rivers = geometry.network.as_ref().zip(rivers.as_ref());
-    Some(UnsteadyOutcome { rivers, areas: areas.as_ref(), units: case.units, run_window, seconds })
-}
-
-/// `<1`, `       1`, `    1:02`, ` 1:02:03`
-fn task_time(seconds: f64) -> String {
-    let whole = seconds.round() as u64;
-    let text = match whole {
-        0 => return "<1".to_owned(),
-        1..=59 => whole.to_string(),
-        60..=3599 => format!("{}:{:02}", whole / 60, whole % 60),
-        _ => format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60),
-    };
-    format!("{text:>8}")
+    let Computed::Unsteady(parts) = computed else { return None };
+    let rivers = geometry.network.as_ref().zip(parts.rivers.as_ref());
+    Some(UnsteadyOutcome { rivers, areas: parts.areas.as_ref(), units: case.units, run_window, seconds })
 }
 
 /// Memory that is really there: every page is touched.

@@ -77,7 +77,7 @@ pub fn read_mesh(geometry: &Group, name: &str) -> Result<Mesh, MeshError> {
     let cell_faces = spans(get("Cells Face and Orientation Info")?, values.len())
         .map_err(broken)?
         .into_iter()
-        .map(|(start, end)| values[start..end].iter().filter_map(oriented_face).collect())
+        .map(|(start, end)| values[start..end].iter().filter_map(|row| oriented_face(row)).collect())
         .collect();
     let minimum = get("Cells Minimum Elevation")?.numbers();
     let mut mesh = Mesh {
@@ -164,7 +164,7 @@ fn spans(info: &Dataset, values: usize) -> Result<Vec<(usize, usize)>, String> {
         .collect()
 }
 
-fn oriented_face(row: &Vec<i64>) -> Option<(usize, i32)> {
+fn oriented_face(row: &[i64]) -> Option<(usize, i32)> {
     let face = usize::try_from(*row.first()?).ok()?;
     Some((face, if *row.get(1)? < 0 { -1 } else { 1 }))
 }
