@@ -2,8 +2,8 @@
 
 use crate::core::Deadline;
 use crate::{
-    AttemptNumber, Core, Failure, Ghost, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState, Run,
-    RunId, RunOptions, SetAside, Settings, Worker, WorkerId, WorkerSettings,
+    AttemptNumber, Core, Failure, Ghost, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState, Run, RunId,
+    RunOptions, SetAside, Settings, Worker, WorkerId, WorkerSettings,
 };
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,43 @@
+//! The scheduler in a simulated world: links are cut, agents die, news are late and come twice, users cancel, pause and
+//! requeue, controllers are killed, and two of them share the workers. After every step no plan is lost, none computes
+//! twice where the old attempt may be alive, no slot is over-filled; and once the faults stop, everything ends.
+//!
+//! `SPILLWAY_SIMULATIONS=N` runs N cases of each kind. A failing case is printed shrunk, with its seed.
+
+mod controller;
+mod folder;
+mod scenario;
+mod world;
+
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use scenario::{Faults, Scenario};
+use world::World;
+
+/// Cases in an ordinary run of the tests.
+const CASES: u32 = 250;
+
+fn simulate(faults: Faults, judge: impl Fn(&World) -> Result<(), String>) {
+    let cases = std::env::var("SPILLWAY_SIMULATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 1_000, max_shrink_time: 20_000, ..Config::default() };
+    let outcome = TestRunner::new(config).run(&scenario::scenario(faults), |scenario: Scenario| {
+        let mut world = World::new(scenario);
+        world.run().and_then(|()| judge(&world)).map_err(TestCaseError::fail)
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+}
+
+#[test]
+fn whatever_goes_wrong_no_plan_is_lost_none_computes_twice_and_everything_ends() {
+    simulate(Faults::Everything, |_| Ok(()));
+}
+
+#[test]
+fn plans_that_crash_engines_poison_no_worker_and_every_good_plan_succeeds() {
+    simulate(Faults::BadPlansOnly, |world| match (world.poisoned, world.good_plans_that_failed()) {
+        (true, _) => Err("all workers were set aside at once".to_owned()),
+        (false, 0) => Ok(()),
+        (false, failed) => Err(format!("{failed} good plans did not succeed")),
+    });
+}
