@@ -177,7 +177,7 @@ fn one_plan_can_be_cancelled_and_requeued_while_the_others_go_on() {
 
 #[test]
 fn an_engine_fault_is_told_with_its_reason_and_no_result_is_published() {
-    for (fault, word) in [("geometry", "geometry"), ("no-result", "result"), ("crash", "")] {
+    for (fault, word) in [("geometry", "face tables"), ("no-result", "result"), ("crash", "")] {
         let house = House::new();
         let folder = house.folder().join("project");
         let mut project = SmallProject::of(1, 0.0);
