@@ -1,8 +1,7 @@
 //! The project and its plans.
 
 /// How long the practice engine takes over each plan of the sample, so that there is something to watch.
-pub const PRACTICE: &str =
-    "# Read by the practice engine alone: each plan takes at least this many seconds.\nseconds = 3.0\n";
+pub const PRACTICE: &str = "# Read by the practice engine alone. This mark makes it the engine of this project without being asked for.\nsample = true\n# Each plan takes at least this many seconds.\nseconds = 3.0\n";
 
 struct Plan {
     extension: &'static str,
