@@ -176,6 +176,16 @@ fn the_log_of_this_run_counts_although_the_file_holds_older_messages() {
 }
 
 #[test]
+fn warnings_of_the_log_are_pointed_out() {
+    let saved = unsteady_2d_66().saved();
+    let log = "Message  | NOTE! every run says this\r\nMessage  | Warning: critical depth was used (9 times).\r\n";
+    std::fs::write(saved.folder.path().join("X.p01.computeMsgs.txt"), log).unwrap();
+    let judgement = judge_run(&run(saved.folder.path(), EngineKind::RasWindows, FlowKind::Unsteady, launch()));
+    assert!(judgement.succeeded(), "{judgement:?}");
+    assert_eq!(judgement.verdict.attention, ["The engine said: Warning: critical depth was used (9 times)."]);
+}
+
+#[test]
 fn errors_of_an_earlier_run_are_not_this_runs() {
     let old = unsteady_2d_66().messages(FAILED_RERUN.replace("17Feb2026", "17Feb2020").as_str());
     let judgement = judged(&old, EngineKind::RasWindows, FlowKind::Unsteady, launch());

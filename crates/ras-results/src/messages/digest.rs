@@ -86,6 +86,15 @@ impl MessageDigest {
         }
     }
 
+    /// The warnings that not every run says: without notes and the range of gravity.
+    pub fn notable_warnings(&self) -> Vec<String> {
+        let is_notable = |line: &&String| {
+            let lower = line.to_ascii_lowercase();
+            !lower.starts_with("note") && !lower.contains("default range")
+        };
+        self.warnings.iter().filter(is_notable).cloned().collect()
+    }
+
     /// Adds what another log of the same computation says.
     pub fn merge(&mut self, other: &MessageDigest) {
         self.lines += other.lines;
@@ -135,6 +144,14 @@ mod tests {
         assert_eq!(digest.error_count, 101);
         assert_eq!(digest.errors[0], "ERROR: first");
         assert_eq!(digest.errors.len(), KEPT);
+    }
+
+    #[test]
+    fn notes_of_every_run_are_no_notable_warnings() {
+        let digest =
+            MessageDigest::of("NOTE! a\nGravity Value: 32.2 is above default range (9.7 to 9.9)\nWarning: b\n");
+        assert_eq!(digest.warning_count, 3);
+        assert_eq!(digest.notable_warnings(), ["Warning: b"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// The file system refused.
-    #[error("cannot open {}: {source}", file.display())]
+    #[error("cannot open {}: {source}; check the path, and that the file may be read", file.display())]
     Open {
         /// The file.
         file: PathBuf,

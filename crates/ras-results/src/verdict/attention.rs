@@ -42,10 +42,12 @@ pub struct Quality {
     pub cells_at_limit: Vec<(String, u64)>,
     /// Areas with the largest face velocity.
     pub face_velocities: Vec<(String, f64)>,
-    /// Warnings among the messages.
-    pub warnings: usize,
+    /// Warnings among the messages that are not said by every run.
+    pub warnings: Vec<String>,
 }
 
+/// Warnings shown word for word.
+const WARNINGS_SHOWN: usize = 3;
 /// Feet in a metre.
 const FEET: f64 = 1.0 / 0.3048;
 
@@ -79,6 +81,11 @@ pub fn attention(quality: &Quality, settings: &AttentionSettings) -> Vec<String>
             "Velocity of {} {unit}/s at a face of 2D area {area} (over {velocity_limit:.0} {unit}/s)",
             shown(*velocity)
         ));
+    }
+    let said = quality.warnings.len();
+    points.extend(quality.warnings.iter().take(WARNINGS_SHOWN).map(|line| format!("The engine said: {line}")));
+    if said > WARNINGS_SHOWN {
+        points.push(format!("and {} more warnings in its messages", said - WARNINGS_SHOWN));
     }
     points
 }
@@ -114,7 +121,7 @@ mod tests {
             max_wsel_error: Some(0.5),
             cells_at_limit: vec![("a".to_owned(), 1)],
             face_velocities: vec![("a".to_owned(), 125.94)],
-            warnings: 0,
+            warnings: (1..=5).map(|number| format!("Warning: number {number}")).collect(),
         };
         let points = attention(&quality, &AttentionSettings::default());
         assert_eq!(
@@ -125,6 +132,10 @@ mod tests {
                 "1 cell of 2D area a reached the iteration limit",
                 "Largest water surface error 0.5000 m (over 0.10 m)",
                 "Velocity of 125.9 m/s at a face of 2D area a (over 15 m/s)",
+                "The engine said: Warning: number 1",
+                "The engine said: Warning: number 2",
+                "The engine said: Warning: number 3",
+                "and 2 more warnings in its messages",
             ]
         );
     }

@@ -80,7 +80,7 @@ pub fn evidence_of(source: &dyn ResultSource) -> Result<Evidence, SourceError> {
 pub fn quality_of(source: &dyn ResultSource, evidence: &Evidence) -> Result<Quality, SourceError> {
     let mut quality = Quality {
         si: source.text("", "Units System")?.map(|units| units.to_ascii_uppercase().starts_with("SI")),
-        warnings: evidence.messages.as_ref().map_or(0, |messages| messages.warning_count),
+        warnings: evidence.messages.as_ref().map_or_else(Vec::new, MessageDigest::notable_warnings),
         ..Quality::default()
     };
     if evidence.flow != FlowKind::Unsteady {

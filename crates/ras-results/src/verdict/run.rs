@@ -71,7 +71,7 @@ impl RunJudgement {
 /// Judges a run. What cannot be read is a reason, never an error of this function.
 pub fn judge_run(run: &RunToJudge) -> RunJudgement {
     let result_hdf = result_file(run);
-    let (mut evidence, quality) = match result_hdf.as_deref().map(read) {
+    let (mut evidence, mut quality) = match result_hdf.as_deref().map(read) {
         Some(Ok(read)) => read,
         Some(Err(error)) => {
             let unreadable = Some(error.to_string());
@@ -91,6 +91,12 @@ pub fn judge_run(run: &RunToJudge) -> RunJudgement {
     evidence.earliest = earliest;
     evidence.exit = Some(run.exit);
     let said = evidence.messages.as_ref().or(evidence.console.as_ref()).and_then(|digest| digest.volume_error_percent);
+    quality.warnings = [&evidence.messages, &evidence.console]
+        .into_iter()
+        .flatten()
+        .flat_map(MessageDigest::notable_warnings)
+        .collect();
+    quality.warnings.dedup();
     let judgement = judge(&evidence);
     let failure = judgement.failure;
     let of_this_run = failure != Some(Failure::NotOfThisRun);
