@@ -77,16 +77,16 @@ fn read_started(bytes: &[u8]) -> Result<StartedRecord, String> {
     serde_json::from_slice(bytes).map_err(|error| format!("its start record cannot be read: {error}"))
 }
 
-/// Whether the engine of a start record lives: its first process, or any process of its group. Where the record names no
-/// engine although `run` is gone, whatever works in the private folder counts as the engine.
+/// Whether the engine of a start record lives: its first process, any process of its group, or anything else that works in
+/// the private folder (it left the group, or was started before it was recorded).
 fn engine_lives(record: &StartedRecord, private_folder: &Path) -> bool {
-    let Some(engine) = record.engine else { return crate::system::anyone_works_in(private_folder) };
-    match crate::system::process_start(engine.pid) {
+    let recorded = record.engine.is_some_and(|engine| match crate::system::process_start(engine.pid) {
         // The number was given anew, which the system does only when no group of that number is left.
         Some(start) if engine.start_time != 0 && start != engine.start_time => false,
         Some(_) => true,
         None => crate::system::group_lives(engine.pid),
-    }
+    });
+    recorded || crate::system::anyone_works_in(private_folder)
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+/// Time between the notice that a lock's file was closed and the question whether the lock is free.
+const LOCK_PAUSE: Duration = Duration::from_millis(25);
+
 /// What wakes the follower.
 pub(super) enum Input {
     /// Follow this attempt from this offset on.
@@ -55,6 +58,7 @@ impl Follower {
                 watch: None,
                 pending: Pending::default(),
                 serve: None,
+                serve_due: None,
                 unreachable: false,
                 tell: Box::new(tell),
             };
@@ -100,6 +104,8 @@ struct Following {
     watch: Option<FolderWatch>,
     pending: Pending,
     serve: Option<ServeLife>,
+    /// When `serve` is to be looked at again.
+    serve_due: Option<Instant>,
     unreachable: bool,
     tell: Box<dyn FnMut(FollowerNews) + Send>,
 }
@@ -116,11 +122,15 @@ impl Following {
                 look_at_serve = true;
                 next_round = Instant::now() + self.round();
             }
+            if self.serve_due.is_some_and(|due| due <= Instant::now()) {
+                self.serve_due = None;
+                look_at_serve = true;
+            }
             let looked = self.look_at_serve_if(look_at_serve).and_then(|()| self.look_at_due());
             look_at_serve = false;
             self.note(looked);
 
-            let wake = self.due.values().min().map_or(next_round, |due| next_round.min(*due));
+            let wake = self.due.values().chain(&self.serve_due).min().map_or(next_round, |due| next_round.min(*due));
             let wait = wake.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
             let first = match received.recv_timeout(wait) {
                 Ok(input) => input,
@@ -157,7 +167,11 @@ impl Following {
                 self.everything_is_due();
                 true
             }
-            Notice::Serve => true,
+            Notice::Serve => {
+                // A lock is given back a moment after its file is closed.
+                self.serve_due = Some(Instant::now() + LOCK_PAUSE);
+                true
+            }
             Notice::Events(attempt) => {
                 self.events_are_due(attempt);
                 false
@@ -171,7 +185,8 @@ impl Following {
             Notice::Lock(attempt) => {
                 if let Some(seen) = self.attempts.get_mut(&attempt) {
                     seen.ask_life = true;
-                    self.due.insert(attempt, Instant::now());
+                    // A lock is given back a moment after its file is closed.
+                    self.due.insert(attempt, Instant::now() + LOCK_PAUSE);
                 }
                 false
             }

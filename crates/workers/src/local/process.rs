@@ -5,23 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
-
-/// Starts a detached program. A file that was just written may be held open for writing by a process that was being made at
-/// that moment in another thread, so "text file busy" is waited out.
-pub(super) fn spawn(command: &mut Command) -> io::Result<Child> {
-    let begun = Instant::now();
-    loop {
-        match crate::system::spawn_detached(command) {
-            Err(error)
-                if error.kind() == io::ErrorKind::ExecutableFileBusy && begun.elapsed() < Duration::from_secs(2) =>
-            {
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            other => return other,
-        }
-    }
-}
+use std::time::Duration;
 
 /// Waits for a child's end in a thread of its own.
 pub(super) fn reap(mut child: Child) {
@@ -37,7 +21,8 @@ pub(super) fn reap(mut child: Child) {
 pub(super) fn answer_of(mut command: Command, limit: Duration) -> Result<Vec<u8>, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = spawn(&mut command).map_err(|error| format!("{name} cannot be started: {error}"))?;
+    let mut child =
+        crate::system::spawn_detached(command).map_err(|error| format!("{name} cannot be started: {error}"))?;
     let (Some(mut out), Some(mut err)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(format!("{name} was started without its output"));
     };

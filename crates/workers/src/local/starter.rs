@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// Longest wait for a started `serve` to hold its lock.
 const START_LIMIT: Duration = Duration::from_secs(20);
 
+/// Longest wait for a `serve` that is just starting or just ending.
+const SETTLE_LIMIT: Duration = Duration::from_secs(3);
+
 /// How often a `serve` is started that finds the folder served by one that is just ending.
 const START_TRIES: u32 = 3;
 
@@ -51,7 +54,7 @@ impl Starter for LocalLink {
     }
 
     fn start_serve(&self, agent: &AgentProgram, slots: Option<u32>) -> Result<ServeLife, LinkError> {
-        let life = self.serve_life()?;
+        let life = self.settled_life()?;
         if life.is_alive() {
             return Ok(life);
         }
@@ -116,7 +119,7 @@ impl LocalLink {
         }
         command.current_dir(&self.folder).stdin(Stdio::null());
         command.stdout(log.try_clone().map_err(system)?).stderr(log);
-        let mut child = process::spawn(&mut command).map_err(system)?;
+        let mut child = crate::system::spawn_detached(command).map_err(system)?;
         let mine = child.id();
 
         let begun = Instant::now();
@@ -129,7 +132,7 @@ impl LocalLink {
                 return self.serve_life().map(Some);
             }
             if let Ok(Some(status)) = child.try_wait() {
-                let life = self.serve_life()?;
+                let life = self.settled_life()?;
                 if life.is_alive() {
                     return Ok(Some(life));
                 }
@@ -150,6 +153,23 @@ impl LocalLink {
             }
             std::thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(20));
+        }
+    }
+
+    /// Whether a `serve` lives, once one that is just starting has said who it is and one that is just ending is gone.
+    fn settled_life(&self) -> Result<ServeLife, LinkError> {
+        let begun = Instant::now();
+        loop {
+            let life = self.serve_life()?;
+            let settled = match &life {
+                ServeLife::Gone(_) => true,
+                ServeLife::Alive(Some(state)) => crate::system::process_start(state.pid).is_some(),
+                ServeLife::Alive(None) => false,
+            };
+            if settled || begun.elapsed() > SETTLE_LIMIT {
+                return Ok(life);
+            }
+            std::thread::sleep(Duration::from_millis(2));
         }
     }
 

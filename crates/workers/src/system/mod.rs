@@ -15,7 +15,10 @@ use std::fs::{self, File, Metadata, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
+
+/// Longest wait for a program that is still held open for writing.
+const BUSY_LIMIT: Duration = Duration::from_secs(2);
 
 /// Whether another process holds the whole-file lock of `path`. A file that is not there is not locked.
 ///
@@ -94,8 +97,19 @@ pub fn process_start(pid: u32) -> Option<u64> {
 }
 
 /// Starts a program that outlives this process and its terminal. Its output must have been redirected.
-pub fn spawn_detached(command: &mut Command) -> io::Result<Child> {
-    here::spawn_detached(command)
+pub fn spawn_detached(mut command: Command) -> io::Result<Child> {
+    here::detach(&mut command);
+    let begun = Instant::now();
+    loop {
+        match command.spawn() {
+            // A program that was just written may be held open for writing by a process that another thread was making at
+            // that moment.
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy && begun.elapsed() < BUSY_LIMIT => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            other => return other,
+        }
+    }
 }
 
 /// Asks a process to end.

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::Command;
 
 pub(super) fn free_space(path: &Path) -> io::Result<u64> {
     let disk = rustix::fs::statvfs(path)?;
@@ -40,36 +40,51 @@ pub(super) fn boot_id() -> String {
 
 pub(super) fn anyone_works_in(folder: &Path) -> bool {
     let Ok(folder) = folder.canonicalize() else { return false };
-    let Ok(processes) = fs::read_dir("/proc") else { return false };
-    processes
-        .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()))
-        .filter_map(|entry| fs::read_link(entry.path().join("cwd")).ok())
-        .any(|place| place.starts_with(&folder))
+    let Ok(processes) = processes() else { return false };
+    processes.filter_map(|pid| fs::read_link(format!("/proc/{pid}/cwd")).ok()).any(|place| place.starts_with(&folder))
 }
 
 pub(super) fn group_lives(group: u32) -> bool {
-    let Some(group) = i32::try_from(group).ok().and_then(rustix::process::Pid::from_raw) else { return false };
-    match rustix::process::test_kill_process_group(group) {
-        Ok(()) => true,
-        // Somebody else's process lives under that number.
-        Err(error) => error == rustix::io::Errno::PERM,
+    let Some(pid) = i32::try_from(group).ok().and_then(rustix::process::Pid::from_raw) else { return false };
+    if rustix::process::test_kill_process_group(pid) == Err(rustix::io::Errno::SRCH) {
+        return false;
+    }
+    // Ended processes that nobody took note of yet are still in the group.
+    match processes() {
+        Ok(processes) => processes.filter_map(|pid| stat_of(&pid)).any(|stat| stat.group == group && !stat.ended),
+        Err(_) => true,
     }
 }
 
 pub(super) fn process_start(pid: u32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name in parentheses may hold anything; fields are counted after its end. State is field 3, start time field 22.
-    let after_name = stat.rsplit_once(')')?.1;
-    let mut fields = after_name.split_whitespace();
-    let state = fields.next()?;
-    if state == "Z" || state == "X" {
-        return None;
-    }
-    fields.nth(18)?.parse().ok()
+    stat_of(&pid.to_string()).filter(|stat| !stat.ended).map(|stat| stat.start)
 }
 
-pub(super) fn spawn_detached(command: &mut Command) -> io::Result<Child> {
+/// What /proc/PID/stat says.
+struct ProcessStat {
+    ended: bool,
+    group: u32,
+    /// Clock ticks since the boot.
+    start: u64,
+}
+
+fn stat_of(pid: &str) -> Option<ProcessStat> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name in parentheses may hold anything; fields are counted after its end. State is field 3, group 5, start 22.
+    let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace();
+    let ended = matches!(fields.next()?, "Z" | "X");
+    let group = fields.nth(1)?.parse().ok()?;
+    let start = fields.nth(16)?.parse().ok()?;
+    Some(ProcessStat { ended, group, start })
+}
+
+/// Numbers of all processes.
+fn processes() -> io::Result<impl Iterator<Item = String>> {
+    let names = fs::read_dir("/proc")?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    Ok(names.filter(|name| name.bytes().all(|byte| byte.is_ascii_digit())))
+}
+
+pub(super) fn detach(command: &mut Command) {
     // SAFETY: setsid is async-signal-safe and touches no memory of the parent.
     unsafe {
         command.pre_exec(|| {
@@ -77,7 +92,6 @@ pub(super) fn spawn_detached(command: &mut Command) -> io::Result<Child> {
             Ok(())
         });
     }
-    command.spawn()
 }
 
 pub(super) fn ask_to_end(pid: u32) -> io::Result<()> {

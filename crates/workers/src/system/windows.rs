@@ -6,7 +6,7 @@ use std::os::windows::ffi::OsStrExt;
 use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::Command;
 use std::time::SystemTime;
 use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, HANDLE, STILL_ACTIVE};
 use windows_sys::Win32::Storage::FileSystem::{FILE_WRITE_ATTRIBUTES, GetDiskFreeSpaceExW};
@@ -70,8 +70,8 @@ pub(super) fn process_start(pid: u32) -> Option<u64> {
     (ok != 0).then(|| u64::from(created.dwHighDateTime) << 32 | u64::from(created.dwLowDateTime))
 }
 
-pub(super) fn spawn_detached(command: &mut Command) -> io::Result<Child> {
-    command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP).spawn()
+pub(super) fn detach(command: &mut Command) {
+    command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
 }
 
 pub(super) fn ask_to_end(pid: u32) -> io::Result<()> {
