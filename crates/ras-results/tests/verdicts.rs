@@ -294,6 +294,17 @@ fn a_linux_result_that_nobody_renamed_is_found() {
 }
 
 #[test]
+fn of_two_linux_results_the_one_written_last_is_judged() {
+    let saved =
+        linux().text("Results/Unsteady/Summary", "Run Time Window", "01JAN2020 00:00:00 to 01JAN2020 00:00:01").saved();
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
+    std::fs::File::options().append(true).open(&saved.path).unwrap().set_modified(long_ago).unwrap();
+    linux().write(&saved.folder.path().join("X.p01.tmp.hdf"));
+    let judgement = judge_run(&run(saved.folder.path(), EngineKind::RasLinux, FlowKind::Unsteady, launch()));
+    assert!(judgement.succeeded(), "{judgement:?}");
+}
+
+#[test]
 fn a_linux_steady_run_leaves_an_output_file_and_its_word() {
     let folder = tempfile::tempdir().unwrap();
     let console = folder.path().join("console.log");

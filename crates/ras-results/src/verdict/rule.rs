@@ -3,6 +3,7 @@
 use super::{Evidence, FlowKind, ProgramVersion};
 use crate::messages::MessageDigest;
 use crate::stamp;
+use jiff::civil::DateTime;
 use protocol::{EngineKind, Verdict, VerdictState};
 
 /// Seconds by which stamps of whole seconds from different programs may contradict each other.
@@ -124,21 +125,19 @@ impl Case<'_> {
         let started = evidence.messages.as_ref().and_then(|messages| messages.started_at);
         let mut fresh = true;
         if let Some(window) = evidence.window {
-            let shown = stamp::shown(window.start);
-            if let Some(started) = started.filter(|started| window.start < stamp::earlier(*started, CLOCK_GRAIN)) {
+            let is_before = |time: &DateTime| window.start < stamp::earlier(*time, CLOCK_GRAIN);
+            let before = match (started.filter(is_before), evidence.earliest.filter(is_before)) {
+                (Some(started), _) => {
+                    Some(format!("the simulation of the messages started at {}", stamp::shown(started)))
+                }
+                (None, Some(earliest)) => Some(format!("this run was started at {}", stamp::shown(earliest))),
+                (None, None) => None,
+            };
+            if let Some(before) = before {
                 fresh = false;
-                self.fail(
-                    Failure::NotOfThisRun,
-                    format!("The results were computed at {shown}, before the simulation of the messages started at {}: they are of an earlier run", stamp::shown(started)),
-                );
-            } else if let Some(earliest) =
-                evidence.earliest.filter(|earliest| window.start < stamp::earlier(*earliest, CLOCK_GRAIN))
-            {
-                fresh = false;
-                self.fail(
-                    Failure::NotOfThisRun,
-                    format!("The results were computed at {shown}, before this run was started at {}: they are of an earlier run", stamp::shown(earliest)),
-                );
+                let at = stamp::shown(window.start);
+                let reason = format!("The results were computed at {at}, before {before}: they are of an earlier run");
+                self.fail(Failure::NotOfThisRun, reason);
             }
         }
         if let (true, Some(started), Some(earliest)) = (self.has_old_messages(), started, evidence.earliest) {
@@ -275,10 +274,14 @@ impl Case<'_> {
         };
         match &self.evidence.processes {
             Some(processes) if processes.iter().any(|process| process.to_ascii_lowercase().starts_with(wanted)) => {}
-            Some(_) if applies => self.fail(Failure::Incomplete, format!("The flow computations are not among the processes of this run (Compute Processes has no {wanted:?})")),
+            Some(_) if applies => {
+                let reason = format!("Compute Processes has no {wanted:?}: this run did not get as far");
+                self.fail(Failure::Incomplete, reason);
+            }
             Some(_) => {}
             None if applies && !self.is_beta(steady) => {
-                self.gaps.push("The file lists no processes (Compute Processes), as HEC-RAS for Windows does since 5.0.5".to_owned());
+                let gap = "The file has no Compute Processes, which HEC-RAS for Windows writes since 5.0.5";
+                self.gaps.push(gap.to_owned());
             }
             None => {}
         }

@@ -117,11 +117,16 @@ fn read(path: &Path) -> Result<(Evidence, Quality), SourceError> {
     Ok((evidence, quality))
 }
 
-/// `X.p01.hdf`; of the Linux programs, which do not rename it, also `X.p01.tmp.hdf`.
+/// `X.p01.hdf`; of the Linux programs, which do not rename it, also `X.p01.tmp.hdf`: the one written last, because the
+/// other may have come with the project.
 fn result_file(run: &RunToJudge) -> Option<PathBuf> {
     let finished = messages::find(run.folder, &format!("{}.hdf", run.plan_file));
     match run.engine {
-        EngineKind::RasLinux => finished.or_else(|| messages::find(run.folder, &format!("{}.tmp.hdf", run.plan_file))),
+        EngineKind::RasLinux => {
+            let unfinished = messages::find(run.folder, &format!("{}.tmp.hdf", run.plan_file));
+            let written = |path: &PathBuf| std::fs::metadata(path).and_then(|data| data.modified()).ok();
+            unfinished.into_iter().chain(finished).max_by_key(written)
+        }
         EngineKind::Practice | EngineKind::RasWindows => finished,
     }
 }
