@@ -24,17 +24,17 @@ impl Client {
     pub async fn connect_or_start(home: &Path) -> Result<Self, ClientError> {
         let home = Home::at(home);
         match start::connect_running(&home).await {
-            Some(stream) => Ok(Self::over(stream)),
-            None => start::start_and_connect(&home).await.map(Self::over),
+            Some(client) => Ok(client),
+            None => start::start_and_connect(&home).await,
         }
     }
 
     /// Connects to the controller of this `SPILLWAY_HOME` where one runs; none where none does.
     pub async fn connect(home: &Path) -> Option<Self> {
-        start::connect_running(&Home::at(home)).await.map(Self::over)
+        start::connect_running(&Home::at(home)).await
     }
 
-    fn over(stream: Stream) -> Self {
+    pub(super) fn over(stream: Stream) -> Self {
         let (reader, writer) = tokio::io::split(stream);
         Self { reader: BufReader::new(reader), writer, partial: Vec::new(), batches: VecDeque::new(), last_id: 0 }
     }

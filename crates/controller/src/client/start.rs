@@ -1,41 +1,56 @@
 //! Starting the controller where none runs.
 
-use super::ClientError;
 use super::address::read_controller_file;
-use super::system::{self, Stream};
+use super::{Client, ClientError, system};
+use crate::api::Command;
 use crate::home::Home;
 use std::fs::OpenOptions;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a started controller may take before it is reported. Recovery of many runs happens after it listens.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Connects to the controller that runs, if one does.
-pub(super) async fn connect_running(home: &Home) -> Option<Stream> {
+/// After this time without an answer a controller that made way for another one is started again: the other one was
+/// just ending.
+const MADE_WAY: Duration = Duration::from_millis(50);
+
+/// Connects to the controller that runs, if one does and answers. One that is just ending takes connections, and lets
+/// them go without an answer.
+pub(super) async fn connect_running(home: &Home) -> Option<Client> {
     let file = read_controller_file(home)?;
-    system::connect(&file.socket).await.ok()
+    let mut client = Client::over(system::connect(&file.socket).await.ok()?);
+    let hello = tokio::time::timeout(PATIENCE, client.call(Command::Hello {}));
+    match hello.await {
+        Ok(Ok(_)) => Some(client),
+        Ok(Err(_)) | Err(_) => None,
+    }
 }
 
 /// Starts a controller and waits until it can be talked to. Where another client was faster, its controller is used.
-pub(super) async fn start_and_connect(home: &Home) -> Result<Stream, ClientError> {
+pub(super) async fn start_and_connect(home: &Home) -> Result<Client, ClientError> {
     let root = home.root();
     std::fs::create_dir_all(root).map_err(|error| ClientError::Home { home: root.to_path_buf(), error })?;
     let log_at_start = std::fs::metadata(home.log_file()).map_or(0, |meta| meta.len());
     let mut child = spawn(home)?;
     let begun = Instant::now();
     let mut pause = Duration::from_millis(1);
+    let mut made_way: Option<Instant> = None;
     loop {
-        if let Some(stream) = connect_running(home).await {
-            return Ok(stream);
+        if let Some(client) = connect_running(home).await {
+            return Ok(client);
         }
-        if let Ok(Some(status)) = child.try_wait() {
-            // Status 0: another controller was there first and answers in a moment.
-            if !status.success() {
+        match child.try_wait() {
+            Ok(Some(status)) if !status.success() => {
                 let words = last_words(home, log_at_start).unwrap_or_else(|| status.to_string());
                 return Err(ClientError::Ended { words, log: home.log_file() });
             }
+            Ok(Some(_)) if made_way.get_or_insert_with(Instant::now).elapsed() > MADE_WAY => {
+                child = spawn(home)?;
+                made_way = None;
+            }
+            Ok(Some(_) | None) | Err(_) => {}
         }
         if begun.elapsed() > PATIENCE {
             let seconds = PATIENCE.as_secs();
@@ -55,7 +70,7 @@ fn spawn(home: &Home) -> Result<Child, ClientError> {
     };
     let log = OpenOptions::new().create(true).append(true).open(home.log_file()).map_err(unusable)?;
     let also = log.try_clone().map_err(unusable)?;
-    let mut command = Command::new(&program);
+    let mut command = std::process::Command::new(&program);
     command.arg("controller").env("SPILLWAY_HOME", root).current_dir(root);
     command.stdin(Stdio::null()).stdout(log).stderr(also);
     system::detach(&mut command);

@@ -226,7 +226,7 @@ impl Desk {
     }
 
     /// Workers of a run's own file are forgotten once no open run names them.
-    fn release_own_workers(&mut self) -> Result<(), StoreError> {
+    pub(super) fn release_own_workers(&mut self) -> Result<(), StoreError> {
         let open = self.runs.values().filter(|run| !run.is_over() || !run.cleaning.is_empty());
         let needed: BTreeSet<&String> = open.flat_map(|run| &run.stored.workers).collect();
         let some_kept = self.fleet.values().any(|worker| worker.kept);

@@ -275,7 +275,11 @@ impl Desk {
             run.cleaning.remove(id.as_str());
         }
         match cleaned {
-            Ok(()) => self.change_attempt(id, |attempt| attempt.cleaned = true),
+            Ok(()) => {
+                self.change_attempt(id, |attempt| attempt.cleaned = true)?;
+                let last = self.runs.get(&belongs.run).is_some_and(|run| run.is_over() && run.cleaning.is_empty());
+                if last { self.release_own_workers() } else { Ok(()) }
+            }
             // It is tried again with the next start of the controller.
             Err(error) => {
                 let text = format!("the folder of attempt {id} could not be removed: {error}");
