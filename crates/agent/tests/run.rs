@@ -1,5 +1,6 @@
 //! `spillway-agent run` as a process, with stand-ins for engines.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on is to stop")]
 
 mod worker;
 

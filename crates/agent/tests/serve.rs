@@ -1,5 +1,6 @@
 //! `spillway-agent serve` as a process: slots, adoption, news.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on is to stop")]
 
 mod worker;
 

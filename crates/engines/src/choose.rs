@@ -72,11 +72,11 @@ pub enum NotEligible {
 /// The engine of `installed` that computes, by what was asked for and the version the project was last saved with.
 ///
 /// Among equal versions HEC-RAS for Windows comes before the Linux programs, which need a prepared plan.
-pub fn choose<'a>(
+pub fn choose(
     requested: EngineChoice,
     project_version: Option<RasVersion>,
-    installed: &'a [InstalledEngine],
-) -> Result<&'a InstalledEngine, NotEligible> {
+    installed: &[InstalledEngine],
+) -> Result<&InstalledEngine, NotEligible> {
     let practice = installed.iter().find(|engine| engine.kind == EngineKind::Practice);
     let mut real: Vec<(RasVersion, &InstalledEngine)> =
         installed.iter().filter_map(|engine| engine.ras_version().map(|version| (version, engine))).collect();

@@ -1,6 +1,6 @@
 //! One attempt's folder: where its files stand, and the record of the one `run` that started it.
 
-use super::{DocumentError, FolderLock, read_document, write_document};
+use super::{DocumentError, FolderLock, read_document};
 use crate::machine::{self, ProcessIdentity};
 use protocol::{AttemptResult, AttemptSpec, attempt_file};
 use serde::{Deserialize, Serialize};
@@ -90,8 +90,10 @@ impl AttemptFolder {
         Ok(started)
     }
 
-    /// Records the engine.
-    pub fn complete_started(&self, started: &Started) -> Result<(), DocumentError> {
-        write_document(&self.file(attempt_file::STARTED), started, false)
+    /// Records the engine, in one write over the shorter record that stands there: making another file for it would cost
+    /// more than everything else that is written around a short computation.
+    pub fn complete_started(&self, started: &Started) -> io::Result<()> {
+        let mut file = OpenOptions::new().write(true).open(self.file(attempt_file::STARTED))?;
+        file.write_all(&serde_json::to_vec(started).map_err(io::Error::other)?)
     }
 }

@@ -21,6 +21,8 @@ use std::time::{Duration, Instant};
 
 /// The inbox is also looked at this often: some file systems tell nothing.
 const LOOK: Duration = Duration::from_secs(1);
+/// `serve.json` is written at most this often; what changes in between is told together.
+const TELL_PAUSE: Duration = Duration::from_millis(100);
 /// Pause before ending again what could not be ended.
 const TRY_AGAIN: Duration = Duration::from_secs(10);
 
@@ -146,6 +148,9 @@ struct Keeper {
     claimed: VecDeque<AttemptId>,
     /// Names in the inbox that cannot be claimed, because an attempt of that name stands in `attempts/`.
     unclaimable: BTreeSet<AttemptId>,
+    /// When `serve.json` was written, and whether it is out of date.
+    told: Option<Instant>,
+    untold: bool,
     sender: Sender<Signal>,
     receiver: Receiver<Signal>,
     /// Kept alive, it sends.
@@ -178,6 +183,8 @@ impl Keeper {
             options,
             claimed: VecDeque::new(),
             unclaimable: BTreeSet::new(),
+            told: None,
+            untold: true,
             sender,
             receiver,
             _watcher: watcher.ok(),
@@ -209,18 +216,19 @@ impl Keeper {
     fn until_idle(&mut self) {
         let mut idle_since = Instant::now();
         loop {
-            if self.fill() {
-                self.tell();
-            }
+            self.untold |= self.fill();
+            let telling = self.tell_when_due();
             if !self.slots.is_empty() || !self.claimed.is_empty() {
                 idle_since = Instant::now();
             }
             let left = self.options.linger.saturating_sub(idle_since.elapsed());
             if left.is_zero() && self.next_in_inbox().is_none() {
                 tracing::info!("nothing to do, this ends");
+                self.tell();
                 return;
             }
-            match self.receiver.recv_timeout(LOOK.min(left.max(Duration::from_millis(1)))) {
+            let pause = LOOK.min(left.max(Duration::from_millis(1))).min(telling.unwrap_or(LOOK));
+            match self.receiver.recv_timeout(pause) {
                 Ok(signal) => self.take_all(signal),
                 // The keeper holds a sender itself.
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
@@ -252,11 +260,7 @@ impl Keeper {
             }
             next = self.receiver.try_recv().ok();
         }
-        // The next attempt goes first; what is told of the slots follows.
-        if freed {
-            self.fill();
-            self.tell();
-        }
+        self.untold |= freed;
     }
 
     /// Begins attempts while slots are free; says whether any was begun.
@@ -347,8 +351,23 @@ impl Keeper {
         });
     }
 
+    /// Writes `serve.json` when something changed and it is time; else how long it still waits.
+    fn tell_when_due(&mut self) -> Option<Duration> {
+        if !self.untold {
+            return None;
+        }
+        let left = self.told.map_or(Duration::ZERO, |told| TELL_PAUSE.saturating_sub(told.elapsed()));
+        if left.is_zero() {
+            self.tell();
+            return None;
+        }
+        Some(left)
+    }
+
     /// Writes `serve.json`. That it cannot be written stops no work.
-    fn tell(&self) {
+    fn tell(&mut self) {
+        self.untold = false;
+        self.told = Some(Instant::now());
         let state = ServeState {
             schema: SCHEMA_VERSION,
             pid: std::process::id(),

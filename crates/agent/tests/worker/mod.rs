@@ -29,6 +29,10 @@ pub struct Order {
 }
 
 impl Order {
+    pub fn clear_files(&mut self) {
+        self.files.clear();
+    }
+
     pub fn add_file(&mut self, path: &str, role: FileRole, bytes: &[u8]) {
         let path = RelPath::new(path).unwrap();
         let blake3 = ContentHash(blake3::hash(bytes).to_hex().to_string());
