@@ -70,7 +70,7 @@ pub fn geometry(title: &str, lower_width: f64) -> String {
             stations: down(1600, 100, 150),
             ends_at: 0.0,
             line: tributary,
-            bed: |station| main_bed(MOUTH) + 0.35 + 0.0038 * station,
+            bed: |station| main_bed(MOUTH) - 0.1 + 0.0038 * station,
             bottom_width: 5.0,
             depth: 1.4,
             plain: 60.0,

@@ -54,8 +54,8 @@ pub enum TwoDError {
     },
 }
 
-/// Most output that is held in memory.
-const OUTPUT_LIMIT: usize = 2_000_000_000;
+/// Most output that is held in memory, bytes; writing it takes a few times as much.
+const OUTPUT_LIMIT: usize = 500_000_000;
 /// Below this a time step means that the computation stands still.
 const SHORTEST_STEP: f64 = 1e-5;
 /// A step is at most this much longer than the one before.
