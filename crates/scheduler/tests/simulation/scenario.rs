@@ -98,7 +98,8 @@ pub enum Faults {
 
 pub fn scenario(faults: Faults) -> impl Strategy<Value = Scenario> {
     let controllers = if faults == Faults::Everything { 1..=2usize } else { 1..=1 };
-    let actions = prop::collection::vec((0u32..400, 0usize..2, action(faults)), 1..30);
+    let most = if faults == Faults::Everything { 30 } else { 6 };
+    let actions = prop::collection::vec((0u32..400, 0usize..2, action(faults)), 1..most);
     (any::<u64>(), prop::collection::vec(machine(faults), 1..5), controllers, new_run(faults), actions).prop_map(
         |(seed, workers, controllers, first, mut actions)| {
             actions.insert(0, (0, 0, Action::Submit(first)));

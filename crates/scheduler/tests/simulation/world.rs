@@ -31,6 +31,24 @@ enum Event {
     Machine(WorkerId),
 }
 
+impl Event {
+    /// The controller that hears of it at once.
+    fn controller(&self) -> Option<usize> {
+        match self {
+            // What users and faults do shows in the effects, or at the next step.
+            Event::Act(_) | Event::FaultsStop | Event::Machine(_) => None,
+            Event::Deliver { controller, .. }
+            | Event::Commit { controller, .. }
+            | Event::Withdraw { controller, .. }
+            | Event::Cancel { controller, .. }
+            | Event::Look { controller, .. }
+            | Event::CheckAgain { controller, .. }
+            | Event::Start { controller }
+            | Event::Wake { controller, .. } => Some(*controller),
+        }
+    }
+}
+
 pub struct World {
     scenario: Scenario,
     random: StdRng,
@@ -44,6 +62,8 @@ pub struct World {
     faults_stopped: bool,
     /// Every attempt that was started by a core, with its worker.
     started: BTreeMap<Name, WorkerId>,
+    /// Ends of engines for which an event is on its way.
+    next_ends: BTreeSet<(WorkerId, Millis)>,
     pub poisoned: bool,
 }
 
@@ -70,6 +90,7 @@ impl World {
             next_run: 0,
             faults_stopped: false,
             started: BTreeMap::new(),
+            next_ends: BTreeSet::new(),
             poisoned: false,
         }
     }
@@ -94,9 +115,10 @@ impl World {
                 break;
             }
             self.now = time;
+            let mut touched = event.controller().into_iter().collect();
             self.happen(event);
-            self.settle()?;
-            self.check()?;
+            self.settle(&mut touched)?;
+            self.check(&touched)?;
         }
         Err(format!("not everything ended:\n{}", self.unfinished()))
     }
@@ -221,7 +243,10 @@ impl World {
             }
             self.send(name.controller, worker, Message::Claimed(name.attempt));
         }
-        if let Some(time) = next {
+        // One event for each end, not one for each look at it.
+        if let Some(time) = next
+            && self.next_ends.insert((worker.clone(), time))
+        {
             self.at(time, Event::Machine(worker.clone()));
         }
     }
@@ -314,7 +339,7 @@ impl World {
     }
 
     /// The pass over the queue, the store, and what follows from the effects.
-    fn settle(&mut self) -> Check {
+    fn settle(&mut self, touched: &mut BTreeSet<usize>) -> Check {
         for index in 0..self.controllers.len() {
             if !self.controllers[index].up {
                 continue;
@@ -325,6 +350,12 @@ impl World {
             schedule(core, now, effects);
             if core.needs_scheduling() {
                 return Err("a pass leaves work for another pass".to_owned());
+            }
+            if !self.controllers[index].effects.is_empty() {
+                touched.insert(index);
+            }
+            if !touched.contains(&index) {
+                continue;
             }
             for effect in self.controllers[index].store() {
                 self.carry_out(index, effect)?;
@@ -390,13 +421,14 @@ impl World {
         Ok(())
     }
 
-    fn check(&mut self) -> Check {
+    fn check(&mut self, touched: &BTreeSet<usize>) -> Check {
         for folder in self.folders.values() {
             if folder.busy() > folder.machine.slots as usize {
                 return Err("more engines run than there are slots".to_owned());
             }
         }
-        for controller in self.controllers.iter().filter(|controller| controller.up) {
+        let touched = touched.iter().map(|index| &self.controllers[*index]);
+        for controller in touched.filter(|controller| controller.up) {
             check_invariants(&controller.core)?;
             let shared_out = controller.core.runs().any(|(_, run)| run.options().leave);
             for (id, worker) in controller.core.workers() {
@@ -406,12 +438,8 @@ impl World {
                     return Err(format!("{} attempts wait on {id}", worker.waiting_behind()));
                 }
             }
-            let mut seen = BTreeSet::new();
-            for (run, _) in controller.core.runs() {
-                seen.extend(controller.core.plans_of(run).map(|(key, _)| key.clone()));
-            }
-            let known = self.jobs.keys().filter(|(owner, _)| *owner == controller.index);
-            if let Some((_, lost)) = known.clone().find(|(_, key)| !seen.contains(key)) {
+            let mut known = self.jobs.keys().filter(|(owner, _)| *owner == controller.index);
+            if let Some((_, lost)) = known.find(|(_, key)| controller.core.plan(key).is_none()) {
                 return Err(format!("{lost} is lost"));
             }
             let workers: Vec<_> = controller.core.workers().collect();
