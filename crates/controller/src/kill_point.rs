@@ -9,10 +9,10 @@ static PASSED: AtomicU64 = AtomicU64::new(0);
 pub fn kill_point(name: &str) {
     static FATAL: OnceLock<Option<u64>> = OnceLock::new();
     let fatal = FATAL.get_or_init(|| std::env::var("SPILLWAY_KILL_POINT").ok().and_then(|text| text.parse().ok()));
-    if let Some(fatal) = *fatal {
-        if PASSED.fetch_add(1, Ordering::SeqCst) + 1 == fatal {
-            eprintln!("kill point {fatal}: {name}");
-            std::process::abort();
-        }
+    if let Some(fatal) = *fatal
+        && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == fatal
+    {
+        eprintln!("kill point {fatal}: {name}");
+        std::process::abort();
     }
 }

@@ -132,7 +132,7 @@ pub enum Reply {
     /// A project.
     Project(Box<ProjectDocument>),
     /// A run was made.
-    Started(StartedRun),
+    Started(Box<StartedRun>),
     /// Runs.
     Runs(Vec<RunSummary>),
     /// A run.

@@ -143,7 +143,7 @@ impl Desk {
         match prepared {
             Ok(prepared) => {
                 let started = self.make_run(pending, prepared)?;
-                self.answer(client, id, Reply::Started(started));
+                self.answer(client, id, Reply::Started(Box::new(started)));
             }
             Err(error) => self.answer(client, id, Reply::Refused(error)),
         }

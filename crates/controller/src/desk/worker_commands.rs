@@ -22,6 +22,9 @@ use workers::link::{ServeLife, WorkerPath};
 use workers::settings::{WorkerKind, WorkerSettings};
 use workers::worker_file::WorkerFile;
 
+/// A worker with its link, or why it has none.
+type ToCheck = (WorkerSettings, Result<Arc<dyn Link>, String>);
+
 impl Desk {
     /// Workers that are shown: the kept ones, this machine where none is kept, and those of open runs.
     pub(super) fn list_workers(&mut self, client: ClientId, id: u64) {
@@ -195,7 +198,7 @@ impl Desk {
             let _ = self.no_such_worker(client, id, name.unwrap_or_default());
             return;
         };
-        let workers: Vec<(WorkerSettings, Result<Arc<dyn Link>, String>)> = names
+        let workers: Vec<ToCheck> = names
             .iter()
             .filter_map(|name| self.fleet.get(name))
             .map(|worker| (worker.settings.clone(), worker.link.clone()))
