@@ -6,7 +6,7 @@ mod lock;
 mod worker;
 
 pub use attempt::{AttemptFolder, Started};
-pub(crate) use document::is_disk_full;
 pub use document::{DocumentError, now, read_document, write_document};
+pub(crate) use document::{is_disk_full, is_gone};
 pub use lock::FolderLock;
 pub use worker::{FolderError, WorkerFolder};

@@ -152,6 +152,17 @@ fn an_idle_serve_ends_by_itself() {
 }
 
 #[test]
+fn a_removed_folder_ends_everything_that_works_in_it() {
+    let worker = Worker::new();
+    let engine = worker.engine("e", UNTIL_GO);
+    let serve = worker.serve(1, 60);
+    let own = wait_for_pid(&worker.put_into_inbox(&worker.order("a-1", &engine)), "own");
+    wait_for("the folder's end", || fs::remove_dir_all(worker.path()).ok());
+    wait_for("the engine's end", || (!is_alive(own)).then_some(()));
+    assert_eq!(serve.wait(), Some(0));
+}
+
+#[test]
 fn news_come_over_the_channel_and_serving_outlives_it() {
     let worker = Worker::new();
     let engine = worker.engine("e", "exit 0");

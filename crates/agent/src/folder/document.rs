@@ -45,6 +45,11 @@ pub(crate) fn is_disk_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
+/// Whether a folder surely does not exist; one that cannot be asked counts as there.
+pub(crate) fn is_gone(folder: &Path) -> bool {
+    fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 /// Reads a document.
 pub fn read_document<T: DeserializeOwned>(path: &Path) -> Result<T, DocumentError> {
     let bytes =

@@ -4,7 +4,7 @@ use super::limits::{Limits, SignsOfLife};
 use super::produced::Inventory;
 use super::report::Reporter;
 use super::tail::Tail;
-use crate::folder::AttemptFolder;
+use crate::folder::{AttemptFolder, is_gone};
 use crate::machine;
 use crate::process::{self, EngineTree, Exit};
 use engines::PlanRun;
@@ -161,7 +161,8 @@ impl<'a> Watch<'a> {
         if process::stop_was_asked() {
             return Some(StopCause::Shutdown);
         }
-        if self.cancel.exists() {
+        // Whoever removes the folder takes away every place where a result could stand.
+        if self.cancel.exists() || is_gone(self.folder.path()) {
             return Some(StopCause::Cancelled);
         }
         self.limits.time_is_over(now).or_else(|| self.look_for_life(now))

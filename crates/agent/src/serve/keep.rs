@@ -5,7 +5,7 @@ use super::lost::close_lost;
 use super::slots::{Slots, Work};
 use crate::events::EventLog;
 use crate::folder::{
-    AttemptFolder, DocumentError, FolderError, FolderLock, WorkerFolder, now, read_document, write_document,
+    AttemptFolder, DocumentError, FolderError, FolderLock, WorkerFolder, is_gone, now, read_document, write_document,
 };
 use crate::process;
 use notify::{RecursiveMode, Watcher};
@@ -220,6 +220,10 @@ impl Keeper {
             let telling = self.tell_when_due();
             if !self.slots.is_empty() || !self.claimed.is_empty() {
                 idle_since = Instant::now();
+            }
+            if is_gone(&self.folder.inbox()) {
+                tracing::info!("the worker folder was removed, this ends");
+                return;
             }
             let left = self.options.linger.saturating_sub(idle_since.elapsed());
             if left.is_zero() && self.next_in_inbox().is_none() {

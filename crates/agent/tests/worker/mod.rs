@@ -108,7 +108,12 @@ impl Worker {
     /// Puts an order into the cache and into `place` (inbox or attempts), committed by rename.
     fn put(&self, order: &Order, place: &Path) {
         for ((_, bytes), entry) in order.files.iter().zip(&order.spec.manifest.entries) {
-            fs::write(self.folder.cache().join(entry.blake3.as_str()), bytes).unwrap();
+            let blob = self.folder.cache().join(entry.blake3.as_str());
+            if !blob.exists() {
+                // Another attempt may be reading the cache.
+                fs::write(blob.with_extension("part"), bytes).unwrap();
+                fs::rename(blob.with_extension("part"), blob).unwrap();
+            }
         }
         let name = order.spec.attempt.as_str();
         let staged = self.folder.inbox().join(format!(".{name}"));
