@@ -2,7 +2,7 @@
 
 use crate::boundary::{PlanSettings, read_plan_settings};
 use crate::geometry::UnitSystem;
-use ras_project::files::{Dimension, GeometryFile, PlanFile, PlanKind, ProjectFile, Units};
+use ras_project::files::{Dimension, GeometryFile, PlanFile, PlanKind, ProjectFile, StructureKind, Units};
 use ras_project::text::TextFile;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -95,6 +95,8 @@ pub struct PlanCase {
     pub geometry: Member,
     /// What the geometry consists of.
     pub dimension: Dimension,
+    /// Names of structures, in words: `connection Dam 1`.
+    pub structures: Vec<String>,
     /// Flow file.
     pub flow: Member,
 }
@@ -216,7 +218,9 @@ pub fn load(address: &PlanAddress) -> Result<PlanCase, CaseError> {
         Some(Units::Si) => UnitSystem::Si,
         Some(Units::English | Units::Unknown) | None => UnitSystem::English,
     };
-    let dimension = GeometryFile::read(&geometry_text).dimension();
+    let names = GeometryFile::read(&geometry_text);
+    let dimension = names.dimension();
+    let structures = names.structures.iter().map(|entry| format!("{} {}", words(entry.kind), entry.name)).collect();
     Ok(PlanCase {
         folder: address.folder.clone(),
         stem: address.stem.clone(),
@@ -229,6 +233,7 @@ pub fn load(address: &PlanAddress) -> Result<PlanCase, CaseError> {
         plan,
         geometry: Member { title: titled(&geometry_text, "Geom Title"), ..geometry },
         dimension,
+        structures,
         flow: Member { title: titled_text(&flow.text, "Flow Title"), ..flow },
     })
 }
@@ -238,6 +243,19 @@ impl PlanCase {
     #[must_use]
     pub fn kind(&self) -> PlanKind {
         self.plan.kind()
+    }
+}
+
+fn words(kind: StructureKind) -> &'static str {
+    match kind {
+        StructureKind::Culvert => "culvert",
+        StructureKind::Bridge => "bridge",
+        StructureKind::MultipleOpening => "multiple opening",
+        StructureKind::Inline => "inline structure",
+        StructureKind::Lateral => "lateral structure",
+        StructureKind::Connection => "connection",
+        StructureKind::PumpStation => "pump station",
+        StructureKind::Other => "structure",
     }
 }
 

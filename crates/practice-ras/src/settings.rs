@@ -56,8 +56,6 @@ pub fn parse_settings(text: &str, plan: &str) -> Settings {
         match (key.as_str(), value) {
             // What is said of one plan holds over what is said of all, so it is read last.
             ("plans", toml::Value::Table(_)) => {}
-            // Marks the sample project for those who choose engines; nothing to the engine itself.
-            ("sample", toml::Value::Boolean(_)) => {}
             // A mark for who runs the engine: the sample project is computed without being asked for by name.
             ("sample", toml::Value::Boolean(_)) => {}
             ("seconds", value) => reader.seconds(key, value),

@@ -54,7 +54,6 @@ pub fn read_geometry(case: &PlanCase, flow: &UnsteadyFlow, prepared: Option<&Pat
         if !has_rivers(&group, &network) {
             add_rivers(&mut group, &network);
         }
-        notes.extend(network.notes.iter().cloned());
         Some(network)
     } else {
         None

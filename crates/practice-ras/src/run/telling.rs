@@ -34,6 +34,15 @@ pub(super) fn tell_input(case: &PlanCase, geometry: &RunGeometry, flow: &Unstead
     if geometry.network.is_some() && !geometry.meshes.is_empty() {
         messages.message("NOTE! Rivers and 2D areas are computed apart: no water passes between them.");
     }
+    // Rivers name their structures themselves.
+    if geometry.network.is_none() && !case.structures.is_empty() {
+        let names = case.structures.join(", ");
+        messages.message(&format!("NOTE! Not modelled by the practice engine and ignored: {names}"));
+    }
+    let precipitation = case.flow.text.lines().find_map(|line| line.trim().strip_prefix("Precipitation Mode="));
+    if precipitation.is_some_and(|mode| !matches!(mode.trim(), "" | "Disable")) {
+        messages.message("NOTE! Precipitation of the meteorology data is not modelled by the practice engine.");
+    }
     if plan.run.sediment || plan.sediment.is_some() {
         messages.message("NOTE! Sediment is not modelled by the practice engine; only the water is computed.");
     }
