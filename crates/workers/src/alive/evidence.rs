@@ -64,6 +64,7 @@ pub fn attempt_life_here(
             .map_err(|error| LinkError::from_io(Operation::AskAgent, files.worker(), lock.as_str(), &error))?;
     let private = path(attempt_file::FILES)?;
     let engine_lives = match &started {
+        Some(Ok(_)) if run_lives => true,
         Some(Ok(record)) => engine_lives(record, &private.below(folder)),
         Some(Err(_)) | None => false,
     };

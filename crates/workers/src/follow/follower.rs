@@ -195,7 +195,11 @@ impl Following {
 
     /// Time between two looks at everything.
     fn round(&self) -> Duration {
-        if self.watch.is_some() { self.settings.watched_poll } else { self.settings.poll }
+        match (&self.watch, self.files.local_folder()) {
+            (Some(_), _) => self.settings.watched_poll,
+            (None, Some(_)) => self.settings.unwatched_poll,
+            (None, None) => self.settings.poll,
+        }
     }
 
     fn begin_watch(&mut self, notices: &Sender<Input>) {
@@ -274,6 +278,9 @@ impl Following {
             Err(error) if self.unreachable => tracing::debug!(%error, "still not reachable"),
             Err(error) => {
                 self.unreachable = true;
+                // A folder that comes back may be another one than the watched one.
+                self.watch = None;
+                self.attempts.values_mut().for_each(|seen| seen.watched = false);
                 (self.tell)(FollowerNews::Unreachable(error));
             }
         }

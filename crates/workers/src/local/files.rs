@@ -129,6 +129,15 @@ impl Files for LocalLink {
     fn get_file(&self, from: &WorkerPath, local: &Path, mode: TakeMode) -> Result<(), LinkError> {
         let failed = io_error(Operation::Fetch, &self.name, from);
         let source = from.below(&self.folder);
+        // What an engine left may be anything; a link would lead to a file that is none of the attempt's.
+        if !fs::symlink_metadata(&source).map_err(&failed)?.is_file() {
+            return Err(LinkError::other(
+                Operation::Fetch,
+                &self.name,
+                from.as_str(),
+                "it is no plain file; it stays there",
+            ));
+        }
         if mode == TakeMode::Take && fs::rename(&source, local).is_ok() {
             return Ok(());
         }

@@ -12,6 +12,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// An agent of an earlier build is removed this long after it was put there, milliseconds.
+const OLD_AGENT: i64 = 14 * 24 * 3_600_000;
+
 /// Longest wait for a started `serve` to hold its lock.
 const START_LIMIT: Duration = Duration::from_secs(20);
 
@@ -50,6 +53,9 @@ impl Starter for LocalLink {
                 })
         };
         put().map_err(|error| LinkError::from_io(Operation::PutAgent, &self.name, agent.program.as_str(), &error))?;
+        if let Err(error) = self.remove_old_agents(&agent.hash) {
+            tracing::debug!(worker = %self.name, %error, "old agents stay");
+        }
         Ok(agent)
     }
 
@@ -102,6 +108,22 @@ impl Starter for LocalLink {
 }
 
 impl LocalLink {
+    /// Removes agents that were put there long ago, unless one may be at work.
+    fn remove_old_agents(&self, keep: &ContentHash) -> Result<(), LinkError> {
+        if self.serve_life()?.is_alive() {
+            return Ok(());
+        }
+        let bin = WorkerPath::of(worker_folder::BIN);
+        for entry in self.list(&bin)?.iter().filter(|entry| entry.name != keep.as_str()) {
+            let Ok(path) = bin.entry(&entry.name) else { continue };
+            let age = self.stat(&path)?.map_or(0, |stat| crate::system::now().saturating_sub(stat.modified));
+            if age > OLD_AGENT {
+                self.remove_folder(&path)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Starts one `serve` and waits until the folder is served; none where it found the folder served by another one that
     /// has ended since.
     fn start_once(&self, agent: &AgentProgram, slots: Option<u32>) -> Result<Option<ServeLife>, LinkError> {

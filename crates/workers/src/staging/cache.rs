@@ -1,6 +1,6 @@
 //! Keeping a worker's cache within its size, without taking away what an attempt is about to use.
 
-use super::leftovers::{attempts_in, read_spec_at};
+use super::leftovers::{attempts_in, read_spec_at, remove_abandoned};
 use crate::alive::Place;
 use crate::link::{EntryKind, Files, LinkError, WorkerPath};
 use protocol::{ContentHash, worker_folder};
@@ -42,9 +42,10 @@ struct Blob {
     used: i64,
 }
 
-/// Cleans a worker's cache; `now` is the worker's clock. Blobs of attempts in the inbox (half staged ones too) and of claimed
+/// Cleans a worker's cache, and what interrupted stagings left; `now` is the worker's clock. Blobs of attempts in the inbox (half staged ones too) and of claimed
 /// attempts stay. A blob that somebody uses in the very moment it is removed is put back.
 pub fn clean_cache(files: &dyn Files, limits: &CacheLimits, now: i64) -> Result<CacheCleaned, LinkError> {
+    remove_abandoned(files, now)?;
     let in_use = blobs_in_use(files)?;
     let mut blobs = everything(files, now)?;
     blobs.sort_by_key(|blob| blob.used);

@@ -69,6 +69,30 @@ pub fn remove_attempt(files: &dyn Files, attempt: &AttemptId) -> Result<bool, Li
     Ok(removed)
 }
 
+/// What an interrupted staging or removal left is taken for abandoned after this time, milliseconds.
+const ABANDONED_AFTER: i64 = 24 * 3_600_000;
+
+/// Removes what interrupted stagings and removals left a day ago or earlier; `now` is the worker's clock. Returns how many.
+pub fn remove_abandoned(files: &dyn Files, now: i64) -> Result<usize, LinkError> {
+    let mut removed = 0;
+    for (folder, ending) in [(worker_folder::INBOX, ".tmp"), (worker_folder::WITHDRAWN, ".gone")] {
+        let folder = WorkerPath::of(folder);
+        let entries = match files.list(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.is_not_found() => continue,
+            Err(error) => return Err(error),
+        };
+        for entry in entries.iter().filter(|entry| entry.name.starts_with('.') && entry.name.ends_with(ending)) {
+            let Ok(path) = folder.entry(&entry.name) else { continue };
+            let Some(stat) = files.stat(&path)? else { continue };
+            if now.saturating_sub(stat.modified) > ABANDONED_AFTER && files.remove_folder(&path)? {
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
+}
+
 /// The spec of an attempt, wherever its folder stands; none where it is not there or cannot be understood.
 pub fn read_spec(files: &dyn Files, attempt: &AttemptId) -> Result<Option<AttemptSpec>, LinkError> {
     let named = |bad: BadName| LinkError::bad_name(Operation::Read, files.worker(), &bad);

@@ -84,7 +84,7 @@ pub fn prepare_folder(files: &dyn Files) -> Result<(), LinkError> {
     Ok(())
 }
 
-/// Stages an attempt: reserves its blobs, brings the missing ones, commits by rename. May be repeated: an attempt that was
+/// Stages an attempt in a folder that [`prepare_folder`] made: reserves its blobs, brings the missing ones, commits by rename. May be repeated: an attempt that was
 /// committed before is left as it is. `progress` is told after each blob, and stops everything by answering false.
 pub fn stage(
     files: &dyn Files,

@@ -1,7 +1,7 @@
 //! Taking an attempt back, stopping it, and making sure that a dead one stays dead. Rename decides who was first.
 
 use crate::alive::Place;
-use crate::link::{BadName, Files, LinkError, Operation, WorkerPath};
+use crate::link::{BadName, Files, LinkError, Operation, Site, WorkerPath};
 use protocol::{AttemptId, attempt_file, worker_folder};
 
 /// What became of the wish to take an attempt back.
@@ -26,7 +26,7 @@ pub enum Cancelled {
     NotThere,
 }
 
-/// Where the folder of an attempt stands. An attempt that moves while it is looked for is found: the places are asked in the
+/// Where the folder of an attempt stands. [`LinkError::Unreachable`] where the worker folder as a whole is not there. An attempt that moves while it is looked for is found: the places are asked in the
 /// order in which it can move.
 pub fn place_of(files: &dyn Files, attempt: &AttemptId) -> Result<Place, LinkError> {
     let named = |bad: BadName| LinkError::bad_name(Operation::Stat, files.worker(), &bad);
@@ -40,6 +40,13 @@ pub fn place_of(files: &dyn Files, attempt: &AttemptId) -> Result<Place, LinkErr
         if files.stat(&path)?.is_some() {
             return Ok(place);
         }
+    }
+    // Nothing is proven by a folder that is not there as a whole: a share that is not mounted, a disk that was unplugged.
+    let attempts = WorkerPath::of(worker_folder::ATTEMPTS);
+    if files.stat(&attempts)?.is_none() {
+        let site = Site { operation: Operation::Stat, worker: files.worker().to_owned(), path: attempts.to_string() };
+        let reason = "its worker folder is not there".to_owned();
+        return Err(LinkError::Unreachable { site: Box::new(site), reason });
     }
     Ok(Place::Nowhere)
 }

@@ -104,3 +104,17 @@ fn what_an_interrupted_copy_left_goes_after_a_day() {
     clean_cache(&site.link, &limits, workers::system::now() + 25 * HOUR).unwrap();
     assert!(!part.exists());
 }
+
+#[test]
+fn what_interrupted_stagings_and_removals_left_goes_after_a_day() {
+    let site = Site::new();
+    let left = [site.worker().join("inbox/.a-1.tmp"), site.worker().join("withdrawn/.a-2.gone")];
+    for folder in &left {
+        fs::create_dir(folder).unwrap();
+        fs::write(folder.join("spec.json"), "{").unwrap();
+    }
+    clean_cache(&site.link, &CacheLimits::default(), workers::system::now()).unwrap();
+    assert!(left.iter().all(|folder| folder.exists()));
+    clean_cache(&site.link, &CacheLimits::default(), workers::system::now() + 25 * HOUR).unwrap();
+    assert!(!left.iter().any(|folder| folder.exists()));
+}

@@ -132,3 +132,19 @@ fn the_verdict_is_read_first_and_rubbish_is_told_as_such() {
     fs::write(ended.site.worker().join("attempts/a-1/result.json"), "{").unwrap();
     assert!(matches!(verdict(&ended.site.link, &attempt("a-1")), Err(CollectError::BadResult { .. })));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_an_engine_left_is_not_followed() {
+    for mode in [TakeMode::Copy, TakeMode::Take] {
+        let ended = ended(FILES);
+        let outside = ended.site.folder.path().join("secret");
+        fs::write(&outside, b"result").unwrap();
+        let hdf = ended.site.worker().join("attempts/a-1/files/X.p01.hdf");
+        fs::remove_file(&hdf).unwrap();
+        std::os::unix::fs::symlink(&outside, &hdf).unwrap();
+        let error = ended.collect(What::Everything, mode).unwrap_err();
+        assert!(error.to_string().contains("no plain file"), "{error}");
+        assert!(outside.exists());
+    }
+}

@@ -18,7 +18,8 @@ pub struct Site {
 
 impl Site {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        // A user's folders have such names.
+        let folder = tempfile::Builder::new().prefix("Bäche & 100% 'süß' 川 ").tempdir().unwrap();
         let blobs = BlobStore::open(folder.path().join("home/blobs")).unwrap();
         let link = LocalLink::new("here", folder.path().join("worker"));
         staging::prepare_folder(&link).unwrap();

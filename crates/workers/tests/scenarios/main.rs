@@ -9,5 +9,6 @@ mod common;
 mod disks;
 mod follow;
 mod interrupted;
+mod measured;
 mod staging;
 mod with_agent;

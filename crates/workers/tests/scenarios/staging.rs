@@ -253,6 +253,18 @@ fn leftovers_are_listed_with_their_size_and_removed() {
 }
 
 #[test]
+fn a_worker_folder_that_is_not_there_proves_nothing() {
+    let site = Site::new();
+    site.stage(&spec("a-1", vec![])).unwrap();
+    fs::rename(site.worker(), site.folder.path().join("unplugged")).unwrap();
+    let error = place_of(&site.link, &attempt("a-1")).unwrap_err();
+    assert!(error.is_unreachable(), "{error}");
+    assert!(withdraw(&site.link, &attempt("a-1")).is_err());
+    assert!(matches!(site.stage(&spec("a-2", vec![])), Err(StageError::Link(error)) if error.is_unreachable()));
+    assert!(!site.worker().exists(), "a folder was made where a disk should be");
+}
+
+#[test]
 fn a_hundred_attempts_are_staged_and_found() {
     let site = Site::new();
     let entries: Vec<_> = (0..10_u8).map(|index| site.input(&format!("f{index}"), FileRole::Other, &[index])).collect();

@@ -1,12 +1,12 @@
 //! The whole way with the real agent and the practice engine, where both were built.
 
-use crate::common::{Site, attempt, spec};
-use protocol::{AttemptOutcome, AttemptResult, AttemptSpec, EngineRequest, FileRole, InfrastructureCause, StopCause};
+use crate::common::{Site, spec};
+use protocol::{AttemptId, AttemptOutcome, AttemptResult, AttemptSpec, EngineRequest, FileRole, StopCause};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
-use workers::alive::{AttemptLife, Place};
+use workers::alive::Place;
 use workers::collect::{What, collect};
 use workers::follow::{FollowSettings, Follower, FollowerNews};
 use workers::link::{ServeLife, Starter, TakeMode};
@@ -79,6 +79,12 @@ impl Way {
         serve(&self.link, slots)
     }
 
+    /// Attempts have names of their own on the whole machine: by them the agent knows what its engines started.
+    fn attempt(&self, name: &str) -> AttemptId {
+        let folder = self.site.folder.path().as_os_str().as_encoded_bytes();
+        AttemptId(format!("{}-{name}", &blake3::hash(folder).to_hex()[..12]))
+    }
+
     fn stage(&self, name: &str, seconds: f64) -> AttemptSpec {
         let entries = vec![
             self.site.input("X.prj", FileRole::Project, PROJECT.as_bytes()),
@@ -87,10 +93,10 @@ impl Way {
             self.site.input("X.f01", FileRole::Flow, FLOW.as_bytes()),
             self.site.input("practice.toml", FileRole::PracticeSettings, format!("seconds = {seconds:?}\n").as_bytes()),
         ];
-        let mut spec = spec(name, entries);
+        let mut spec = spec(self.attempt(name).as_str(), entries);
         spec.engine = EngineRequest { program: self.engine.clone(), ..spec.engine };
         self.site.stage(&spec).unwrap();
-        self.follower.watch(attempt(name), 0);
+        self.follower.watch(spec.attempt.clone(), 0);
         spec
     }
 
@@ -153,11 +159,11 @@ fn a_plan_goes_from_snapshot_to_collected_result() {
     assert_eq!(result.outcome, AttemptOutcome::Succeeded {}, "{result:#?}");
     let to = way.site.folder.path().join("home/runs/r1/01");
     let collected =
-        collect(&*way.link, &attempt("a-1"), &result, &to, What::for_result(&result), TakeMode::Take).unwrap();
+        collect(&*way.link, &way.attempt("a-1"), &result, &to, What::for_result(&result), TakeMode::Take).unwrap();
     let hdf = result.result_hdf.unwrap();
     assert!(collected.files.iter().any(|file| file.produced.path == hdf));
     assert!(hdf.below(&to.join("files")).is_file());
-    assert!(remove_attempt(&*way.link, &attempt("a-1")).unwrap());
+    assert!(remove_attempt(&*way.link, &way.attempt("a-1")).unwrap());
     assert_eq!(leftovers(&*way.link).unwrap(), []);
 }
 
@@ -185,13 +191,16 @@ fn a_serve_that_is_killed_takes_no_plan_with_it() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_agent_that_is_killed_is_noticed_and_the_next_one_closes_its_attempt() {
+    use protocol::InfrastructureCause;
+    use workers::alive::AttemptLife;
     let test = "an_agent_that_is_killed_is_noticed_and_the_next_one_closes_its_attempt";
     let Some(way) = Way::new(test) else { return };
     let serve = way.serve(1);
     way.stage("a-1", 30.0);
     way.wait_started();
     kill(serve);
-    let started = std::fs::read(way.site.worker().join("attempts/a-1/started")).unwrap();
+    let started =
+        std::fs::read(way.site.worker().join("attempts").join(way.attempt("a-1").as_str()).join("started")).unwrap();
     let started: workers::alive::StartedRecord = serde_json::from_slice(&started).unwrap();
     kill(started.run.pid);
     let life = way.wait(|news| match news {
@@ -217,8 +226,8 @@ fn a_running_plan_is_cancelled() {
     way.stage("a-1", 30.0);
     way.stage("a-2", 30.0);
     way.wait_started();
-    assert_eq!(cancel(&*way.link, &attempt("a-2")).unwrap(), Cancelled::TakenBack);
-    assert_eq!(cancel(&*way.link, &attempt("a-1")).unwrap(), Cancelled::Asked);
+    assert_eq!(cancel(&*way.link, &way.attempt("a-2")).unwrap(), Cancelled::TakenBack);
+    assert_eq!(cancel(&*way.link, &way.attempt("a-1")).unwrap(), Cancelled::Asked);
     let mut stopping = None;
     let result = way.wait(|news| match news {
         FollowerNews::Events { events, .. } => {
@@ -236,7 +245,7 @@ fn a_running_plan_is_cancelled() {
     });
     assert_eq!(result.outcome, AttemptOutcome::Cancelled {});
     assert_eq!(stopping, Some(StopCause::Cancelled));
-    assert_eq!(place_of(&*way.link, &attempt("a-2")).unwrap(), Place::Withdrawn);
+    assert_eq!(place_of(&*way.link, &way.attempt("a-2")).unwrap(), Place::Withdrawn);
 }
 
 #[test]
