@@ -64,7 +64,12 @@ pub fn disk_free(folder: &Path) -> Option<u64> {
 pub fn memory() -> (u64, u64) {
     let Ok(mut system) = sysinfo::System::new() else { return (0, 0) };
     system.refresh_memory();
-    (system.total_memory(), system.available_memory())
+    let (total, available) = (system.total_memory(), system.available_memory());
+    // A container may have less than its host.
+    match system.cgroup_limits() {
+        Some(limits) if limits.total_memory > 0 => (total.min(limits.total_memory), available.min(limits.free_memory)),
+        _ => (total, available),
+    }
 }
 
 /// A number that grows whenever the system ends a process because memory ran out; none where it does not say.

@@ -3,6 +3,10 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
+use std::time::Duration;
+
+/// Tries, 5 ms apart, after which a held lock is held by more than somebody who asks.
+const ASKERS_GONE_AFTER: u32 = 20;
 
 /// A held lock; dropped or with its process, it is free.
 #[derive(Debug)]
@@ -19,6 +23,19 @@ impl FolderLock {
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }
+    }
+
+    /// Takes the lock as [`FolderLock::try_take`] does, but for its holder: whoever only asks whether the lock is free holds
+    /// it for a moment, so it is tried again for a tenth of a second, unless `stop` says that this is no use.
+    pub fn take_for_long(path: &Path, stop: impl Fn() -> bool) -> io::Result<Option<Self>> {
+        for _ in 0..ASKERS_GONE_AFTER {
+            match Self::try_take(path)? {
+                Some(lock) => return Ok(Some(lock)),
+                None if stop() => break,
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        }
+        Ok(None)
     }
 
     /// Waits for the lock without polling.
@@ -54,5 +71,21 @@ mod tests {
         assert!(FolderLock::is_held(&path).unwrap());
         drop(held);
         assert!(FolderLock::try_take(&path).unwrap().is_some());
+    }
+
+    #[test]
+    fn whoever_only_asks_keeps_nobody_from_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let asker = FolderLock::try_take(&path).unwrap().unwrap();
+        let ended = std::thread::spawn({
+            let path = path.clone();
+            move || FolderLock::take_for_long(&path, || false).unwrap().is_some()
+        });
+        std::thread::yield_now();
+        drop(asker);
+        assert!(ended.join().unwrap());
+        let _holder = FolderLock::try_take(&path).unwrap().unwrap();
+        assert!(FolderLock::take_for_long(&path, || true).unwrap().is_none());
     }
 }

@@ -68,8 +68,8 @@ pub fn run_attempt(worker: &Path, attempt: &str) -> Result<AttemptOutcome, RunRe
         let attempt = attempt.clone();
         move |error| RunRefused::Io { operation, attempt, error }
     };
-    let lock = FolderLock::try_take(&folder.file(attempt_file::LOCK)).map_err(io("take the lock"))?;
-    let Some(_lock) = lock else { return Err(RunRefused::Running(attempt)) };
+    let lock = FolderLock::take_for_long(&folder.file(attempt_file::LOCK), || folder.was_started());
+    let Some(_lock) = lock.map_err(io("take the lock"))? else { return Err(RunRefused::Running(attempt)) };
     let started = match folder.make_started() {
         Ok(started) => started,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(RunRefused::BegunBefore(attempt)),

@@ -7,6 +7,8 @@ use protocol::{AgentEventBody, MessageLevel, Phase};
 
 /// Ordinary lines of one look that are told; of more, the rest is only in the engine's own files.
 const LINES_A_LOOK: usize = 400;
+/// Ordinary lines of a whole computation that are told: some 20 MB of events.
+const LINES_IN_ALL: usize = 200_000;
 /// Lines of one event.
 const LINES_AN_EVENT: usize = 200;
 /// Errors kept for the ending.
@@ -17,11 +19,12 @@ pub(super) struct Reporter {
     observer: Observer,
     pub(super) events: EventLog,
     pub(super) evidence: Evidence,
+    lines_told: usize,
 }
 
 impl Reporter {
     pub(super) fn new(observer: Observer, events: EventLog) -> Self {
-        Self { observer, events, evidence: Evidence::default() }
+        Self { observer, events, evidence: Evidence::default(), lines_told: 0 }
     }
 
     /// Takes new bytes of the message file and the console, and writes what they tell.
@@ -43,7 +46,8 @@ impl Reporter {
     }
 
     fn report(&mut self, seen: Vec<Observation>) {
-        let mut batch = Batch::default();
+        let room = LINES_A_LOOK.min(LINES_IN_ALL.saturating_sub(self.lines_told));
+        let mut batch = Batch { room, ..Batch::default() };
         let (mut fraction, mut time) = (None, None);
         for observation in seen {
             match observation {
@@ -63,7 +67,11 @@ impl Reporter {
             }
         }
         batch.write(&mut self.events);
-        batch.tell_left_out(&mut self.events);
+        // Of lines that are left out for good, one word at the begin of that is enough.
+        if self.lines_told < LINES_IN_ALL {
+            batch.tell_left_out(&mut self.events);
+        }
+        self.lines_told += batch.told;
         if let Some(at) = time {
             self.events.push(AgentEventBody::SimulatedTime { at });
         }
@@ -91,6 +99,8 @@ impl Reporter {
 struct Batch {
     lines: Vec<String>,
     level: Option<MessageLevel>,
+    /// Ordinary lines that may still be told.
+    room: usize,
     told: usize,
     left_out: usize,
 }
@@ -98,7 +108,7 @@ struct Batch {
 impl Batch {
     /// Warnings and errors are always told.
     fn add(&mut self, level: MessageLevel, text: String) {
-        if level == MessageLevel::Info && self.told >= LINES_A_LOOK {
+        if level == MessageLevel::Info && self.told >= self.room {
             self.left_out += 1;
             return;
         }

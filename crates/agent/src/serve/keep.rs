@@ -120,7 +120,7 @@ pub fn detach(path: &Path, options: ServeOptions) -> Result<Option<ServeState>, 
 
 fn take_lock(folder: &WorkerFolder) -> Result<Option<FolderLock>, ServeError> {
     let path = folder.serve_lock();
-    FolderLock::try_take(&path).map_err(io_error("lock", &path))
+    FolderLock::take_for_long(&path, || false).map_err(io_error("lock", &path))
 }
 
 /// `serve.log`, appended to; nothing where it cannot be opened.
