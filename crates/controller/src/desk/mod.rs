@@ -168,6 +168,7 @@ impl Desk {
     /// Lets the queue decide, writes everything, and only then tells and begins.
     fn end_turn(&mut self) -> Result<(), StoreError> {
         self.settle()?;
+        self.note_stuck_runs()?;
         for key in std::mem::take(&mut self.turn.changed) {
             if let Some(row) = self.core.plan_row(&key) {
                 self.store.set_plan_row(&row)?;

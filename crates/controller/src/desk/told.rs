@@ -5,7 +5,8 @@ use crate::api::Change;
 use crate::process::clients::Told;
 use crate::runs::entry::RunEntry;
 use crate::runs::{statistics, view};
-use scheduler::{Core, Millis};
+use crate::store::StoreError;
+use scheduler::{Core, Millis, Outlook, RunId};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -38,6 +39,27 @@ impl Desk {
     pub(super) fn send_due(&mut self) {
         let telling = Telling { runs: &self.runs, core: &self.core, now: Millis(self.now) };
         self.clients.send_due(&telling, Instant::now());
+    }
+
+    /// Logs once, as `stuck`, when nothing of a run can go on without help: whoever waits for it may stop waiting.
+    pub(super) fn note_stuck_runs(&mut self) -> Result<(), StoreError> {
+        let mut stuck = Vec::new();
+        for run in self.runs.values_mut().filter(|run| run.stored.ended_at.is_none()) {
+            let id = RunId::from(run.stored.id.as_str());
+            let stands = self.core.run(&id).is_some_and(|run| run.counts().active == 0);
+            let is_stuck = stands && matches!(scheduler::outlook(&self.core, &id), Some(Outlook::Stuck));
+            if is_stuck && !run.stuck {
+                let (_, counts) = view::summary(run, &self.core);
+                let (_, sentence) = view::outlook(run, &self.core, counts, Millis(self.now));
+                stuck.push((run.stored.id.clone(), sentence));
+            }
+            run.stuck = is_stuck;
+        }
+        for (run, sentence) in stuck {
+            let text = format!("nothing of run {run} can go on without help: {sentence}");
+            self.log(Some(&run), None, "stuck", text)?;
+        }
+        Ok(())
     }
 
     /// Tells the end of runs once nothing of them is left on the workers.

@@ -19,6 +19,9 @@ const EXAMINE_AGAIN: Duration = Duration::from_secs(30);
 /// Time between two looks at what is free on a worker that has work.
 const FACTS_AGAIN: Duration = Duration::from_secs(60);
 
+/// Time between two looks into a folder of this machine that cannot be watched.
+const POLL_HERE: Duration = Duration::from_millis(100);
+
 impl Desk {
     /// Adds a worker to the fleet and to the queue.
     pub(super) fn add_to_fleet(&mut self, worker: FleetWorker) {
@@ -143,7 +146,10 @@ impl Desk {
             // The dispatcher is gone only when the process ends.
             let _ = events.send(Event::WorkerNews(told.clone(), Box::new(news)));
         };
-        match Follower::start(link.clone().files(), link.clone().starter(), FollowSettings::default(), tell) {
+        // Where the system has no watch left, looking into a folder of this machine costs little.
+        let poll = if link.local_folder().is_some() { POLL_HERE } else { FollowSettings::default().poll };
+        let settings = FollowSettings { poll, ..FollowSettings::default() };
+        match Follower::start(link.clone().files(), link.clone().starter(), settings, tell) {
             Ok(follower) => worker.follower = Some(follower),
             Err(error) => tracing::error!(worker = name, %error, "the worker cannot be followed"),
         }

@@ -48,12 +48,14 @@ pub(crate) struct RunEntry {
     pub cleaning: BTreeSet<String>,
     /// Whether its end is still to be told.
     pub end_untold: bool,
+    /// Whether it was told that nothing of it can run without help.
+    pub stuck: bool,
 }
 
 impl RunEntry {
     /// A run with its plans.
     pub fn new(stored: StoredRun, plans: Vec<PlanEntry>) -> Self {
-        Self { stored, plans, cleaning: BTreeSet::new(), end_untold: false }
+        Self { stored, plans, cleaning: BTreeSet::new(), end_untold: false, stuck: false }
     }
 
     /// A plan by its number.
