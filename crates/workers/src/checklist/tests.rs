@@ -137,3 +137,11 @@ fn a_wrong_clock_and_too_many_plans_are_warnings() {
     assert_eq!(state(&list, "slots"), CheckState::Warned);
     assert!(list.is_ready());
 }
+
+#[test]
+fn a_kind_of_a_later_version_fails_with_its_name() {
+    let refused = crate::settings::NotSupported { what: "SSH workers", worker: "wk1".into() };
+    let list = not_supported(&refused);
+    assert!(!list.is_ready());
+    assert!(list.first_reason().unwrap().contains("SSH workers are not in this version"));
+}

@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Notice {
     /// Name of the file.
     pub file: String,
-    /// Line, from 1.
+    /// Line, from 1; 0 where it came from no file.
     pub line: usize,
     /// Column, from 1, where it is known.
     pub column: Option<usize>,
@@ -18,7 +18,10 @@ pub struct Notice {
 /// `workers.json:7: …`
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)?;
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
         if let Some(column) = self.column {
             write!(f, ":{column}")?;
         }

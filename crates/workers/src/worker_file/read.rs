@@ -52,8 +52,23 @@ pub fn read(text: &str, file: &str) -> Result<WorkerFile, WorkerFileError> {
 
 /// Reads one entry, such as a client sends it to add a worker. `called` is how messages name it.
 pub fn read_entry(entry: &Value, called: &str) -> Result<WorkerFile, WorkerFileError> {
-    let text = format!("{:#}", json!({ "workers": [entry] }));
-    read(&text, called)
+    let text = json!({ "workers": [entry] }).to_string();
+    let alone = |notice: &mut Notice| {
+        notice.line = 0;
+        if let Some(message) = notice.message.strip_prefix("worker 1: ") {
+            notice.message = message.to_owned();
+        }
+    };
+    match read(&text, called) {
+        Ok(mut file) => {
+            file.warnings.iter_mut().for_each(alone);
+            Ok(file)
+        }
+        Err(mut error) => {
+            error.problems.iter_mut().for_each(alone);
+            Err(error)
+        }
+    }
 }
 
 /// A JSON text begins with a brace, or with a bracket that no IPv6 address follows.

@@ -127,7 +127,7 @@ fn a_single_entry_is_read_as_a_client_sends_it() {
     assert_eq!(file.workers[0].max_parallel_plans, Some(4));
     let error =
         read_entry(&serde_json::json!({"type": "local", "max_parallel_plans": 0}), "the new worker").unwrap_err();
-    assert!(error.to_string().starts_with("the new worker:"), "{error}");
+    assert_eq!(error.to_string(), "the new worker: max_parallel_plans must be a whole number from 1 to 4096");
 }
 
 proptest! {
