@@ -58,6 +58,16 @@ pub fn clock(milliseconds: i64) -> String {
     }
 }
 
+/// "0.02 %", and "< 0.001 %" for what is too small to be told apart.
+pub fn percent(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0 %".to_owned(),
+        size if size < 0.001 => "< 0.001 %".to_owned(),
+        size if size < 0.1 => format!("{value:.3} %"),
+        _ => format!("{value:.2} %"),
+    }
+}
+
 /// Cuts to `width` characters, with an ellipsis where something is cut.
 pub fn clipped(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
@@ -89,6 +99,14 @@ mod tests {
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(999_600), "1.0 MB");
         assert_eq!(bytes(1_250_000_000), "1.2 GB");
+    }
+
+    #[test]
+    fn a_tiny_volume_error_is_not_told_as_a_negative_zero() {
+        assert_eq!(percent(-0.000_02), "< 0.001 %");
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(-0.0123), "-0.012 %");
+        assert_eq!(percent(27.461), "27.46 %");
     }
 
     #[test]

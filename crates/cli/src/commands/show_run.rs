@@ -123,7 +123,7 @@ fn plan_row(plan: &PlanRunView) -> Vec<String> {
         plan_state(plan),
         worker,
         end.filter(|end| end.execution_time > 0.0).map_or("–".to_owned(), |end| text::duration(end.execution_time)),
-        end.and_then(|end| end.volume_error_percent).map_or("–".to_owned(), |percent| format!("{percent:.3} %")),
+        end.and_then(|end| end.volume_error_percent).map_or("–".to_owned(), text::percent),
         remarks.join("; "),
     ]
 }

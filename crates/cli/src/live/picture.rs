@@ -1,7 +1,7 @@
 //! What the live view shows, as lines that fit the terminal: the run's sentence, a bar a slot, a line a plan.
 
 use crate::commands::show_run::plan_state;
-use crate::text::{clipped, duration, safe};
+use crate::text::{clipped, duration, percent, safe};
 use controller::api::{Change, PlanRunState, PlanRunView, RunState, RunView};
 use std::time::Instant;
 
@@ -148,7 +148,7 @@ fn plan_line(plan: &PlanRunView) -> String {
         (_, Some(end), _) if end.error_message.is_some() => safe(end.error_message.as_deref().unwrap_or_default()),
         (_, Some(end), _) => {
             let error =
-                end.volume_error_percent.map(|percent| format!(", volume error {percent:.3} %")).unwrap_or_default();
+                end.volume_error_percent.map(|value| format!(", volume error {}", percent(value))).unwrap_or_default();
             format!("{}{error}", duration(end.execution_time))
         }
         (PlanRunState::Running { .. }, None, Some(progress)) => safe(progress.last_message.as_deref().unwrap_or("")),
