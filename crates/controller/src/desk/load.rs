@@ -48,7 +48,7 @@ impl Desk {
             fleet,
             intents: BTreeMap::new(),
             starts: HashMap::new(),
-            leaving: Vec::new(),
+            waiting: Vec::new(),
             staging: HashMap::new(),
             withdraw_when_staged: BTreeSet::new(),
             followed: BTreeSet::new(),

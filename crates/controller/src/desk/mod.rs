@@ -5,7 +5,6 @@
 
 mod apply;
 mod attempts;
-mod leaving;
 mod load;
 mod news;
 mod publishing;
@@ -15,6 +14,7 @@ mod runs;
 mod start_run;
 mod timers;
 mod told;
+mod waiting;
 mod worker_commands;
 mod worker_state;
 
@@ -38,6 +38,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use timers::{Timer, Timers};
+use waiting::WaitsFor;
 use workers::blobs::BlobStore;
 
 /// Events taken into one turn at most, so that answers are not held back by a flood.
@@ -88,7 +89,7 @@ pub(crate) struct Desk {
     fleet: BTreeMap<String, FleetWorker>,
     intents: BTreeMap<i64, OpenIntent>,
     starts: HashMap<(ClientId, u64), PendingStart>,
-    leaving: Vec<(ClientId, u64, String)>,
+    waiting: Vec<(ClientId, u64, WaitsFor)>,
     staging: HashMap<AttemptId, Arc<AtomicBool>>,
     withdraw_when_staged: BTreeSet<AttemptId>,
     followed: BTreeSet<AttemptId>,
@@ -180,7 +181,7 @@ impl Desk {
         for hash in self.hashes.take_learned() {
             self.store.remember_hash(&hash, self.now)?;
         }
-        self.answer_leaving();
+        self.answer_waiting();
         self.store.commit()?;
         let turn = std::mem::take(&mut self.turn);
         if turn.precious {

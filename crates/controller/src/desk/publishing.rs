@@ -265,6 +265,11 @@ impl Desk {
         Ok(tried)
     }
 
+    /// Whether results of a run are just being put beside the project; one that waits for a held file is not.
+    pub(super) fn publishes_now(&self, run: &str) -> bool {
+        self.intents.values().any(|open| open.stored.run == run && open.held_since.is_none())
+    }
+
     /// Whether an attempt's result is on its way.
     pub(super) fn is_being_published(&self, id: &AttemptId) -> bool {
         self.intents.values().any(|open| open.stored.attempt == id.0)

@@ -1,5 +1,6 @@
 //! From a command to what carries it out: the one router.
 
+use super::waiting::WaitsFor;
 use super::{Desk, End};
 use crate::api::{ApiError, Command, Envelope, ErrorCode, Reply, RunRef};
 use crate::process::clients::ClientId;
@@ -48,15 +49,16 @@ impl Desk {
                 Ok(run) => self.leave_run(client, id, &run)?,
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
-            Command::RunPublish(run) => self.on_run(client, id, &run, |desk, run| {
-                Ok(match desk.publish_again(run)? {
-                    0 => Err(ApiError::new(
-                        ErrorCode::NotNow,
-                        format!("run {run} has no result that waits to be published"),
-                    )),
-                    _ => Ok(()),
-                })
-            })?,
+            Command::RunPublish(run) => match self.resolve(&run) {
+                Ok(run) if self.publish_again(&run)? > 0 => {
+                    self.waiting.push((client, id, WaitsFor::Published(run)));
+                }
+                Ok(run) => {
+                    let message = format!("run {run} has no result that waits to be published");
+                    self.refuse(client, id, ErrorCode::NotNow, message);
+                }
+                Err(error) => self.answer(client, id, Reply::Refused(error)),
+            },
             Command::RunDelete(run) => match self.resolve(&run) {
                 Ok(run) => {
                     if let Err(error) = self.delete_run(&run, Some((client, id)))? {

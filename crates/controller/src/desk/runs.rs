@@ -1,6 +1,7 @@
 //! What the user asks of runs that are there.
 
 use super::Desk;
+use super::waiting::WaitsFor;
 use crate::api::{ApiError, ErrorCode, MoveTo, Reply, RunRef, RunState};
 use crate::process::clients::{ClientId, Following};
 use crate::process::event::Event;
@@ -207,7 +208,7 @@ impl Desk {
         }
         // The queue decides first, so that what it places is waited for.
         self.settle()?;
-        self.leaving.push((client, id, run.to_owned()));
+        self.waiting.push((client, id, WaitsFor::SharedOut(run.to_owned())));
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What the user asks of workers.
 
 use super::Desk;
+use super::waiting::WaitsFor;
 use crate::api::{
     CheckView, ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerCheck, WorkerLogs, WorkerState,
     WorkerView,
@@ -26,10 +27,21 @@ use workers::worker_file::WorkerFile;
 type ToCheck = (WorkerSettings, Result<Arc<dyn Link>, String>);
 
 impl Desk {
-    /// Workers that are shown: the kept ones, this machine where none is kept, and those of open runs.
+    /// Lists the workers once each was looked at.
     pub(super) fn list_workers(&mut self, client: ClientId, id: u64) {
         self.know_this_machine();
-        let workers = self.fleet.values().map(|worker| self.worker_view(worker)).collect();
+        self.waiting.push((client, id, WaitsFor::Examined));
+    }
+
+    /// Workers that are shown: the kept ones, this machine where none is kept, and those of open runs.
+    pub(super) fn answer_with_workers(&mut self, client: ClientId, id: u64) {
+        let some_kept = self.fleet.values().any(|worker| worker.kept);
+        let in_use = |name: &str| {
+            let mut open = self.runs.values().filter(|run| !run.is_over());
+            open.any(|run| run.stored.workers.iter().any(|worker| worker == name))
+        };
+        let shown = self.fleet.values().filter(|worker| worker.kept || !some_kept || in_use(&worker.settings.name));
+        let workers = shown.map(|worker| self.worker_view(worker)).collect();
         self.answer(client, id, Reply::Workers(workers));
     }
 

@@ -31,7 +31,8 @@ pub(crate) fn sentence(situation: &Situation<'_>) -> String {
             (some, _) => format!("{some} of {} succeeded", plans(counts.plans)),
         });
     } else {
-        parts.push(format!("{ended} of {} computed", plans(counts.plans)));
+        let computed = counts.succeeded + counts.failed;
+        parts.push(format!("{computed} of {} computed", plans(counts.plans)));
     }
     if counts.failed > 0 {
         parts.push(format!("{} failed", counts.failed));

@@ -126,7 +126,8 @@ fn shown_state(run: &RunEntry, counts: &Counts) -> RunState {
 pub(crate) fn outlook(run: &RunEntry, core: &Core, counts: Counts, now: Millis) -> (Option<f64>, String) {
     let id = RunId::from(run.stored.id.as_str());
     let over = run.is_over();
-    let left = if over { None } else { scheduler::time_left(core, &id, now).map(|left| left.as_secs_f64()) };
+    let left = if over || !can_estimate(run) { None } else { scheduler::time_left(core, &id, now) };
+    let left = left.map(|left| left.as_secs_f64());
     let stuck = match if over { None } else { scheduler::outlook(core, &id) } {
         Some(Outlook::WaitsForWorkers | Outlook::Stuck) => why_stuck(run, core, now),
         Some(Outlook::Over | Outlook::GoesOn | Outlook::Paused) | None => None,
@@ -146,6 +147,14 @@ pub(crate) fn outlook(run: &RunEntry, core: &Core, counts: Counts, now: Millis) 
         stuck: stuck.as_deref(),
     };
     (left, sentence(&situation))
+}
+
+/// Whether there is anything to estimate from: a computed plan, progress, or an expectation for every open plan.
+fn can_estimate(run: &RunEntry) -> bool {
+    let mut open = run.plans.iter().filter(|plan| plan.stored.ending.is_none());
+    let computed = |plan: &PlanEntry| matches!(plan.stored.ending, Some(Ending::Succeeded { .. } | Ending::Failed {}));
+    let moves = |plan: &PlanEntry| plan.progress.as_ref().is_some_and(|progress| progress.fraction >= 0.05);
+    run.plans.iter().any(|plan| computed(plan) || moves(plan)) || open.all(|plan| plan.stored.expected.is_some())
 }
 
 /// What keeps the first waiting plan, in words.
