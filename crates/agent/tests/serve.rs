@@ -83,6 +83,38 @@ fn a_killed_serve_touches_nothing_and_the_next_one_adopts() {
 }
 
 #[test]
+fn serve_killed_at_many_moments_neither_loses_nor_doubles_an_attempt() {
+    let worker = Worker::new();
+    let log = worker.home.path().join("log");
+    let script = format!(
+        "echo start $SPILLWAY_ATTEMPT >> '{0}'\nsleep 0.04\necho end $SPILLWAY_ATTEMPT >> '{0}'",
+        log.display()
+    );
+    let engine = worker.engine("e", &script);
+    let folders: Vec<_> =
+        (10..34).map(|number| worker.put_into_inbox(&worker.order(&format!("a-{number}"), &engine))).collect();
+    // Pauses of 0 to 60 ms from a small generator, the same in every run of the test.
+    let mut state = 7u64;
+    while folders.iter().any(|folder| folder.result().is_none()) {
+        let mut serve = worker.serve(2, 60);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        std::thread::sleep(Duration::from_millis((state >> 33) % 60));
+        serve.kill();
+    }
+    let text = fs::read_to_string(&log).unwrap();
+    let mut computing = 0;
+    for line in text.lines() {
+        computing += if line.starts_with("start") { 1 } else { -1 };
+        assert!((0..=2).contains(&computing), "over-filled");
+    }
+    for folder in &folders {
+        let name = folder.path().file_name().unwrap().to_str().unwrap();
+        assert_eq!(text.lines().filter(|line| *line == format!("start {name}")).count(), 1, "{name}");
+        assert_eq!(cause(&folder.result().unwrap()), Some(InfrastructureCause::NoResult), "{name}");
+    }
+}
+
+#[test]
 fn a_run_that_was_killed_is_lost_and_its_engine_is_ended() {
     let worker = Worker::new();
     let engine =

@@ -141,11 +141,13 @@ fn compute(
 ) -> Result<Computed, Failed> {
     let mut events = EventLog::open(&folder.file(attempt_file::EVENTS));
     events.write(AgentEventBody::Phase { phase: Phase::Preparing });
-    if folder.file(attempt_file::CANCEL).exists() {
-        return Err(Failed { outcome: AttemptOutcome::Cancelled {} });
-    }
     let files = folder.files();
-    let links = stage(&worker.cache(), &files, &spec.manifest).map_err(|e| Failed::new(e.cause(), e.to_string()))?;
+    let stop = || stop_before_start(folder).is_some();
+    let staged = stage(&worker.cache(), &files, &spec.manifest, stop);
+    let links = staged.map_err(|error| match stop_before_start(folder) {
+        Some(outcome) => Failed { outcome },
+        None => Failed::new(error.cause(), error.to_string()),
+    })?;
     let prepared = prepare(&files, spec).map_err(|error| Failed::new(prepare_cause(&error), error.to_string()))?;
     let before = Inventory::of(&files);
     let call = command_line(&spec.engine, &prepared.plan, &files, spec.cores)
@@ -155,6 +157,9 @@ fn compute(
         .create(true)
         .open(folder.file(attempt_file::CONSOLE))
         .map_err(|error| io_failure("make console.log", &error))?;
+    if let Some(outcome) = stop_before_start(folder) {
+        return Err(Failed { outcome });
+    }
     let started_at = now();
     let (tree, child) = process::spawn_engine(&call, console, &spec.attempt, spec.priority).map_err(|error| {
         let cause = match error.kind() {
@@ -170,6 +175,15 @@ fn compute(
     let mut reporter = Reporter::new(Observer::new(spec.engine.kind, prepared.plan.window), events);
     let watched = Watch::new(folder, spec, &prepared.plan, &tree, &mut reporter).until_the_end(child);
     Ok(Computed { prepared, before, links, cache: worker.cache(), reporter, watched, started_at })
+}
+
+/// How the attempt ends when it was to stop before its engine started.
+fn stop_before_start(folder: &AttemptFolder) -> Option<AttemptOutcome> {
+    if process::stop_was_asked() {
+        let message = "the worker was shut down or asked the agent to end".to_owned();
+        return Some(infrastructure(InfrastructureCause::Shutdown, message));
+    }
+    folder.file(attempt_file::CANCEL).exists().then_some(AttemptOutcome::Cancelled {})
 }
 
 /// Judges, hashes, and writes the result last of all.

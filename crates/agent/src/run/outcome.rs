@@ -112,7 +112,7 @@ fn crash(exit: Exit) -> Option<String> {
         }
         Exit::Code(101) => Some("it panicked (code 101)".to_owned()),
         // What a shell or container runtime makes of a signal.
-        Exit::Code(code @ 129..=159) => Some(format!("ended by signal {}", code - 128)),
+        Exit::Code(code @ 129..=159) if cfg!(unix) => Some(format!("ended by signal {}", code - 128)),
         Exit::Code(_) => None,
     }
 }

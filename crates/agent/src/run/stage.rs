@@ -31,6 +31,9 @@ pub(super) enum StageError {
     /// The cache holds something else under its name; it was dropped.
     #[error("the worker's cache held something else than {path} ({hash}); that was dropped, it must be staged again")]
     Wrong { path: String, hash: String },
+    /// Asked to stop between two files.
+    #[error("stopped while the private folder was built")]
+    Stopped,
     /// The system refused.
     #[error("cannot {operation} {path}: {error}")]
     Io { operation: &'static str, path: PathBuf, error: io::Error },
@@ -41,19 +44,27 @@ impl StageError {
     pub(super) fn cause(&self) -> InfrastructureCause {
         match self {
             Self::Io { error, .. } if is_disk_full(error) => InfrastructureCause::DiskFull,
-            Self::Io { .. } | Self::BadHash { .. } | Self::Missing { .. } | Self::Wrong { .. } => {
+            Self::Io { .. } | Self::BadHash { .. } | Self::Missing { .. } | Self::Wrong { .. } | Self::Stopped => {
                 InfrastructureCause::StagingFailed
             }
         }
     }
 }
 
-/// Makes `files`, which must not exist, with every file of the manifest.
-pub(super) fn stage(cache: &Path, files: &Path, manifest: &Manifest) -> Result<Vec<LinkedBlob>, StageError> {
+/// Makes `files`, which must not exist, with every file of the manifest. `stop` is asked before each file.
+pub(super) fn stage(
+    cache: &Path,
+    files: &Path,
+    manifest: &Manifest,
+    stop: impl Fn() -> bool,
+) -> Result<Vec<LinkedBlob>, StageError> {
     fs::create_dir(files).map_err(io_error("make", files))?;
     let mut links = Vec::new();
     let mut made: Option<PathBuf> = None;
     for entry in &manifest.entries {
+        if stop() {
+            return Err(StageError::Stopped);
+        }
         if !entry.blake3.is_well_formed() {
             return Err(StageError::BadHash { path: entry.path.to_string(), hash: entry.blake3.0.clone() });
         }
@@ -184,7 +195,7 @@ mod tests {
 
         fn stage(&self, entries: Vec<ManifestEntry>) -> Result<(PathBuf, Vec<LinkedBlob>), StageError> {
             let files = self.folder.path().join("files");
-            stage(&self.path(), &files, &Manifest { entries }).map(|links| (files, links))
+            stage(&self.path(), &files, &Manifest { entries }, || false).map(|links| (files, links))
         }
     }
 

@@ -208,6 +208,10 @@ impl Keeper {
                 self.close(folder, attempt);
             } else {
                 tracing::info!(%attempt, "adopted, it was claimed and not begun");
+                let events = folder.file(attempt_file::EVENTS);
+                if !events.exists() {
+                    EventLog::open(&events).write(AgentEventBody::Claimed {});
+                }
                 self.claimed.push_back(attempt);
             }
         }
