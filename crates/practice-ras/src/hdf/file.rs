@@ -10,6 +10,9 @@ use thiserror::Error;
 
 /// Bytes of a chunk HEC-RAS aims at (its own files: about 200 kB).
 const CHUNK_BYTES: u64 = 200_000;
+/// Longest axis of a chunk. The library stores lengths of chunks in 1, 2, 4 or 8 bytes; HDF5 2.0 insists on the fewest that
+/// hold them and refuses a file where three would do, so lengths of 65,536 and more are not used.
+const LONGEST_AXIS: u64 = 50_000;
 /// Below this many bytes a dataset is not compressed: setting the compressor up takes longer than it saves.
 const SMALL: usize = 4096;
 
@@ -151,9 +154,12 @@ fn write_group(mut builder: GroupBuilder, group: &Group) -> FinishedGroup {
 fn fill(builder: &mut DatasetBuilder, dataset: &Dataset) {
     let elements = dataset.shape.iter().product();
     builder.with_raw_data(dataset.datatype.clone(), dataset.bytes.clone(), elements).with_shape(&dataset.shape);
-    let large = dataset.bytes.len() >= SMALL;
-    if elements > 0 && (large || dataset.grows) {
-        builder.with_chunks(&chunk_shape(&dataset.shape, u64::from(dataset.datatype.type_size())));
+    let element = u64::from(dataset.datatype.type_size());
+    // The element counts as one more axis of a chunk.
+    let chunkable = element <= LONGEST_AXIS;
+    let large = dataset.bytes.len() >= SMALL && chunkable;
+    if elements > 0 && (large || (dataset.grows && chunkable)) {
+        builder.with_chunks(&chunk_shape(&dataset.shape, element));
         if large {
             builder.with_deflate(1);
         }
@@ -172,10 +178,10 @@ fn fill(builder: &mut DatasetBuilder, dataset: &Dataset) {
 
 /// A few rows by everything else, as in HEC-RAS's own files.
 fn chunk_shape(shape: &[u64], element: u64) -> Vec<u64> {
-    let mut chunk = shape.to_vec();
-    let row: u64 = shape.iter().skip(1).product::<u64>().max(1) * element.max(1);
+    let mut chunk: Vec<u64> = shape.iter().map(|length| (*length).clamp(1, LONGEST_AXIS)).collect();
+    let row: u64 = chunk.iter().skip(1).product::<u64>().max(1) * element.max(1);
     if let Some(first) = chunk.first_mut() {
-        *first = (CHUNK_BYTES / row).clamp(1, (*first).max(1));
+        *first = (CHUNK_BYTES / row).clamp(1, *first);
     }
     chunk
 }
@@ -187,6 +193,7 @@ fn chunk_shape(shape: &[u64], element: u64) -> Vec<u64> {
 /// The disk refuses.
 pub fn write_padded_tree(path: &Path, tree: &Group, megabytes: u64) -> Result<(), HdfError> {
     const PIECE: usize = 1 << 20;
+    const CHUNK: u64 = 1 << 15;
     const NAME: &str = "Practice Padding";
     write_builder(path, tree, |builder| {
         builder
@@ -194,7 +201,7 @@ pub fn write_padded_tree(path: &Path, tree: &Group, megabytes: u64) -> Result<()
             .with_u8_data(&[])
             .with_shape(&[0])
             .with_maxshape(&[MaxExtent::Unlimited])
-            .with_chunks(&[PIECE as u64]);
+            .with_chunks(&[CHUNK]);
     })?;
     let failed = |reason: hdf5_pure::Error| HdfError::Write { path: path.to_owned(), reason: reason.to_string() };
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
@@ -255,6 +262,16 @@ mod tests {
         assert!(std::fs::metadata(&path).unwrap().len() > 3 << 20);
         let (back, _) = read_tree(&path, &["Results"]).unwrap();
         assert!(back.dataset("Results/a-b/Water Surface").is_some() && back.group("Geometry").is_none());
+    }
+
+    #[test]
+    fn no_axis_of_a_chunk_needs_three_bytes() {
+        for shape in [vec![7u64, 80_400], vec![70_000], vec![1 << 20, 3], vec![2, 300, 1_000_000]] {
+            let chunk = chunk_shape(&shape, 4);
+            assert!(chunk.iter().zip(&shape).all(|(part, whole)| *part <= *whole && *part < 65_536), "{chunk:?}");
+            assert!(chunk.iter().product::<u64>() * 4 <= 300 * 50_000 * 4);
+        }
+        assert_eq!(chunk_shape(&[37, 2457], 4), [20, 2457], "as HEC-RAS cuts this one");
     }
 
     #[test]

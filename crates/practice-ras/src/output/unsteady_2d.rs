@@ -60,12 +60,15 @@ fn put_line(group: &mut Group, area: &AreaResult, line: &LineSeries, rows: usize
     let numbers = |list: &[usize]| list.iter().map(|number| *number as i32).collect::<Vec<i32>>();
     let columns = line.faces.len();
     let per_face = |values: &[f32], unit: &str| {
-        Dataset::f32(&[rows, columns], &values[..rows * columns])
+        let series = Dataset::f32(&[rows, columns], &values[..rows * columns])
             .growing()
             .with("2D Area", &area.name)
-            .with("Faces", numbers(&line.faces))
-            .with("Cells", numbers(&line.cells))
-            .with("Units", unit)
+            .with("Units", unit);
+        // An attribute holds at most 64 kB.
+        if columns > 10_000 {
+            return series;
+        }
+        series.with("Faces", numbers(&line.faces)).with("Cells", numbers(&line.cells))
     };
     group.put(&format!("{} - Flow per Face", line.name), per_face(&line.flow_per_face, flow));
     group.put(&format!("{} - Stage per Face", line.name), per_face(&line.stage_per_face, length));

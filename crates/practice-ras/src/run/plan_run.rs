@@ -159,7 +159,7 @@ impl PlanRun<'_> {
             Some(path) => read_tree(path, &["Plan Data", "Event Conditions"])?.0,
             None => Group::new(),
         };
-        let geometry = read_geometry(&self.case, flow, prepared.filter(|path| holds_geometry(path)))?;
+        let mut geometry = read_geometry(&self.case, flow, prepared.filter(|path| holds_geometry(path)))?;
         for note in &geometry.notes {
             messages.message(note);
         }
@@ -171,7 +171,7 @@ impl PlanRun<'_> {
         if let Some(projection) = &geometry.projection {
             tree.set("Projection", projection);
         }
-        tree.put_group("Geometry", geometry.group.clone());
+        tree.put_group("Geometry", std::mem::take(&mut geometry.group));
         if prepared.is_none() {
             messages.message("Completed Writing Geometry");
             messages.message("Writing Event Conditions ...");

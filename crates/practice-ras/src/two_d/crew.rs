@@ -27,7 +27,6 @@ pub(super) struct Crew<'solver> {
 struct Post {
     barrier: Barrier,
     seconds: Shared,
-    rain: Shared,
     days: Shared,
     recorded: AtomicBool,
     done: AtomicBool,
@@ -37,12 +36,7 @@ struct Post {
 
 impl Post {
     fn order(&self) -> Step {
-        Step {
-            seconds: self.seconds.get(),
-            rain: self.rain.get(),
-            days: self.days.get(),
-            recorded: self.recorded.load(Ordering::Relaxed),
-        }
+        Step { seconds: self.seconds.get(), days: self.days.get(), recorded: self.recorded.load(Ordering::Relaxed) }
     }
 }
 
@@ -54,7 +48,6 @@ pub(super) fn with_crew<R>(solver: &Solver, threads: usize, work: impl FnOnce(&C
     let post = Post {
         barrier: Barrier::new(threads),
         seconds: Shared::default(),
-        rain: Shared::default(),
         days: Shared::default(),
         recorded: AtomicBool::new(false),
         done: AtomicBool::new(false),
@@ -112,7 +105,6 @@ impl Crew<'_> {
             return rate;
         };
         post.seconds.set(step.seconds);
-        post.rain.set(step.rain);
         post.days.set(step.days);
         post.recorded.store(step.recorded, Ordering::Relaxed);
         post.rate.store(0, Ordering::Relaxed);

@@ -29,4 +29,6 @@ pub use tables::{FaceRow, StorageRow};
 pub use voronoi::{contains, generate_points, voronoi};
 
 #[cfg(test)]
+mod reading_tests;
+#[cfg(test)]
 mod tests;

@@ -66,6 +66,8 @@ pub(super) struct Face {
 #[derive(Debug)]
 pub(super) struct Cell {
     pub area: f64,
+    /// Which mesh it is of.
+    pub mesh: usize,
     pub rows: Vec<StorageRow>,
     pub faces: Vec<(usize, f64)>,
 }
@@ -115,6 +117,8 @@ pub(super) struct Solver {
     stiffness: Vec<Shared>,
     /// Discharge or level given from outside, by the face's rule.
     pub given: Vec<Shared>,
+    /// Rain on each mesh, length a second.
+    pub rain: Vec<Shared>,
     pub highest: Extremes,
     pub lowest: Extremes,
     pub fastest: Extremes,
@@ -127,8 +131,6 @@ pub(super) struct Solver {
 pub(super) struct Step {
     /// Length, seconds.
     pub seconds: f64,
-    /// Rain, length a second.
-    pub rain: f64,
     /// Days since the start at the end of the step.
     pub days: f64,
     /// Whether extremes are kept (not while warming up).
@@ -143,12 +145,13 @@ impl Solver {
     pub(super) fn new(meshes: &[Mesh], units: UnitSystem) -> Self {
         let mut cells = Vec::new();
         let mut faces = Vec::new();
-        for mesh in meshes {
+        for (number, mesh) in meshes.iter().enumerate() {
             let (cell_offset, face_offset) = (cells.len(), faces.len());
             for cell in 0..mesh.cell_count {
                 let around = mesh.cell_faces[cell].iter();
                 cells.push(Cell {
                     area: mesh.areas[cell],
+                    mesh: number,
                     rows: mesh.storage[cell].clone(),
                     faces: around.map(|(face, orientation)| (face + face_offset, f64::from(*orientation))).collect(),
                 });
@@ -184,6 +187,7 @@ impl Solver {
             flow_area: shared(f, 0.0),
             stiffness: shared(f, 0.0),
             given: shared(f, 0.0),
+            rain: shared(meshes.len(), 0.0),
             highest: Extremes::new(c, f64::NEG_INFINITY),
             lowest: Extremes::new(c, f64::INFINITY),
             fastest: Extremes::new(f, 0.0),
@@ -291,7 +295,7 @@ impl Solver {
         let mut fastest: f64 = 0.0;
         for index in range {
             let cell = &self.cells[index];
-            let mut net = step.rain * cell.area;
+            let mut net = self.rain[cell.mesh].get() * cell.area;
             let mut stiffness = 0.0;
             for (face, orientation) in &cell.faces {
                 net -= self.passed(*face) * orientation;

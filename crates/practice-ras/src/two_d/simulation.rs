@@ -211,9 +211,12 @@ impl<'run> Run<'run> {
         for line in &self.boundaries.lines {
             line.prescribe(self.solver, self.settings.start, clock, if counts { clock + seconds } else { clock });
         }
-        let rain = self.rain(clock + if counts { seconds / 2.0 } else { 0.0 });
+        let middle = clock + if counts { seconds / 2.0 } else { 0.0 };
+        for area in 0..self.meshes.len() {
+            self.solver.rain[area].set(self.rain(area, middle));
+        }
         let days = (now + seconds) / 86_400.0;
-        self.rate = crew.step(Step { seconds, rain, days, recorded: counts });
+        self.rate = crew.step(Step { seconds, days, recorded: counts });
         self.last_step = seconds;
         if !counts {
             return;
@@ -230,17 +233,18 @@ impl<'run> Run<'run> {
                 }
             }
         }
-        if rain > 0.0 {
-            for (area, mesh) in self.meshes.iter().enumerate() {
+        for (area, mesh) in self.meshes.iter().enumerate() {
+            let rain = self.solver.rain[area].get();
+            if rain > 0.0 {
                 let plan_area: f64 = mesh.areas[..mesh.cell_count].iter().sum();
                 self.result.areas[area].volumes.inflow += rain * plan_area * seconds;
             }
         }
     }
 
-    /// Rain as length a second. One series rains on all areas, as this model has no way to tell them apart in one step.
-    fn rain(&self, seconds: f64) -> f64 {
-        let Some(series) = self.boundaries.rain.iter().flatten().next() else { return 0.0 };
+    /// Rain on an area, length a second.
+    fn rain(&self, area: usize, seconds: f64) -> f64 {
+        let Some(series) = &self.boundaries.rain[area] else { return 0.0 };
         let unit = match self.result.units {
             UnitSystem::Si => 1e-3,
             UnitSystem::English => 1.0 / 12.0,

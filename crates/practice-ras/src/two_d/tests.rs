@@ -92,7 +92,7 @@ fn a_dam_break_runs_downstream_and_slows_to_a_level_pool() {
     let (mut rate, mut now, mut front_at_20_seconds) = (f64::INFINITY, 0.0, 0.0);
     while now < 3000.0 {
         let seconds = scheme::Solver::stable_step(rate).clamp(0.01, 2.0);
-        let step = scheme::Step { seconds, rain: 0.0, days: 0.0, recorded: false };
+        let step = scheme::Step { seconds, days: 0.0, recorded: false };
         solver.move_faces(0..solver.faces.len(), step);
         solver.limit_cells(0..solver.cells.len(), step);
         rate = solver.fill_cells(0..solver.cells.len(), step);
