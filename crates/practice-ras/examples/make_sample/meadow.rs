@@ -12,7 +12,7 @@ const CORNER: Point = [553_000.0, 5_789_700.0];
 const LENGTH: f64 = 1300.0;
 const WIDTH: f64 = 560.0;
 /// Distance of cell points in a row; rows stand closer, shifted by half, so that cells are hexagons.
-const SPACING: f64 = 44.0;
+const SPACING: f64 = 47.0;
 
 fn outline() -> Vec<Point> {
     [
