@@ -5,9 +5,10 @@ mod keep;
 mod lost;
 mod relay;
 mod slots;
+mod start;
 
-pub use keep::{ServeEnd, ServeError, ServeOptions, detach, serve, serving};
 pub use relay::relay;
+pub use start::{ServeEnd, ServeError, ServeOptions, detach, serve, serving};
 
 /// Whether something changed. Being looked at is told too, and an answer to that by another look would never end.
 fn is_change(event: &notify::Result<notify::Event>) -> bool {

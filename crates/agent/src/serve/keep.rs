@@ -1,19 +1,18 @@
-//! `serve`: claims from the inbox as long as slots are free, and adopts what an earlier `serve` began.
+//! The keeper of a folder's slots: claims from the inbox as long as slots are free, and adopts what an earlier `serve` began.
 
 use super::is_change;
 use super::lost::close_lost;
 use super::slots::{Slots, Work};
+use super::start::{ServeError, ServeOptions, io_error, log_of};
 use crate::events::EventLog;
-use crate::folder::{
-    AttemptFolder, DocumentError, FolderError, FolderLock, WorkerFolder, is_gone, now, read_document, write_document,
-};
+use crate::folder::{AttemptFolder, DocumentError, FolderLock, WorkerFolder, is_gone, now, write_document};
 use crate::process;
 use notify::{RecursiveMode, Watcher};
-use protocol::{AgentEventBody, AttemptId, ControllerLabel, SCHEMA_VERSION, ServeState, attempt_file, worker_folder};
+use protocol::{AgentEventBody, AttemptId, ControllerLabel, SCHEMA_VERSION, ServeState, attempt_file};
 use std::collections::{BTreeSet, VecDeque};
 use std::ffi::OsStr;
-use std::fs::{self, OpenOptions};
-use std::io::{self, BufRead, BufReader};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -26,109 +25,6 @@ const TELL_PAUSE: Duration = Duration::from_millis(100);
 /// Pause before ending again what could not be ended.
 const TRY_AGAIN: Duration = Duration::from_secs(10);
 
-/// How a folder is served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ServeOptions {
-    /// Plans at a time, at least 1.
-    pub slots: u32,
-    /// Ends by itself after this long without work.
-    pub linger: Duration,
-}
-
-/// Why serving ended.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ServeEnd {
-    /// Nothing was to be done for the time given.
-    Idle,
-    /// Another process serves the folder; its state where it can be read.
-    ServedBy(Option<ServeState>),
-}
-
-/// Why a folder cannot be served.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// The folder.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// The system refused.
-    #[error("cannot {operation} {path}: {error}")]
-    Io {
-        /// "lock", "start"
-        operation: &'static str,
-        /// What.
-        path: PathBuf,
-        /// The system's words.
-        error: io::Error,
-    },
-}
-
-/// The state of a folder that is served now; none where nobody serves it.
-pub fn serving(path: &Path) -> Option<ServeState> {
-    let folder = WorkerFolder::existing(path);
-    let held = FolderLock::is_held(&folder.serve_lock()).unwrap_or(false);
-    if held { read_document(&folder.serve_file()).ok() } else { None }
-}
-
-/// Serves until idle. `ready` is called once the folder is this process's.
-pub fn serve(path: &Path, options: ServeOptions, ready: impl FnOnce()) -> Result<ServeEnd, ServeError> {
-    let folder = WorkerFolder::open(path)?;
-    let mut ready = Some(ready);
-    loop {
-        let Some(lock) = take_lock(&folder)? else {
-            return Ok(ServeEnd::ServedBy(read_document(&folder.serve_file()).ok()));
-        };
-        let mut keeper = Keeper::new(folder.clone(), options)?;
-        keeper.adopt();
-        keeper.tell();
-        if let Some(ready) = ready.take() {
-            ready();
-        }
-        keeper.until_idle();
-        drop(lock);
-        // Work may have come between the last look and giving the lock back; whoever brought it saw the lock held.
-        if WorkerFolder::attempt_names(&folder.inbox()).is_empty() {
-            return Ok(ServeEnd::Idle);
-        }
-    }
-}
-
-/// Starts a `serve` of its own session and returns when it, or another one, serves the folder.
-pub fn detach(path: &Path, options: ServeOptions) -> Result<Option<ServeState>, ServeError> {
-    let folder = WorkerFolder::open(path)?;
-    if FolderLock::is_held(&folder.serve_lock()).unwrap_or(false) {
-        return Ok(read_document(&folder.serve_file()).ok());
-    }
-    let program = std::env::current_exe().map_err(io_error("find", Path::new("the agent's own program")))?;
-    let (slots, linger) = (options.slots.to_string(), options.linger.as_secs().to_string());
-    let args: [&OsStr; 7] = [
-        "serve".as_ref(),
-        folder.path().as_os_str(),
-        "--slots".as_ref(),
-        slots.as_ref(),
-        "--linger".as_ref(),
-        linger.as_ref(),
-        "--announce".as_ref(),
-    ];
-    let mut child = process::spawn_detached(&program, &args, Stdio::piped(), log_of(&folder))
-        .map_err(io_error("start", &program))?;
-    if let Some(out) = child.stdout.take() {
-        // One line, or the end of the stream, when it serves or cannot.
-        let _ = BufReader::new(out).read_line(&mut String::new());
-    }
-    Ok(serving(folder.path()))
-}
-
-fn take_lock(folder: &WorkerFolder) -> Result<Option<FolderLock>, ServeError> {
-    let path = folder.serve_lock();
-    FolderLock::take_for_long(&path, || false).map_err(io_error("lock", &path))
-}
-
-/// `serve.log`, appended to; nothing where it cannot be opened.
-fn log_of(folder: &WorkerFolder) -> Stdio {
-    let log = OpenOptions::new().append(true).create(true).open(folder.path().join(worker_folder::SERVE_LOG));
-    log.map_or_else(|_| Stdio::null(), Stdio::from)
-}
-
 /// What wakes the keeper.
 enum Signal {
     Inbox,
@@ -138,7 +34,7 @@ enum Signal {
     Closed(AttemptId),
 }
 
-struct Keeper {
+pub(super) struct Keeper {
     folder: WorkerFolder,
     options: ServeOptions,
     program: PathBuf,
@@ -158,7 +54,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn new(folder: WorkerFolder, options: ServeOptions) -> Result<Self, ServeError> {
+    pub(super) fn new(folder: WorkerFolder, options: ServeOptions) -> Result<Self, ServeError> {
         let program = std::env::current_exe().map_err(io_error("find", Path::new("the agent's own program")))?;
         let (sender, receiver) = channel();
         let to_keeper = sender.clone();
@@ -192,7 +88,7 @@ impl Keeper {
     }
 
     /// Takes up every attempt that has no end yet.
-    fn adopt(&mut self) {
+    pub(super) fn adopt(&mut self) {
         for attempt in WorkerFolder::attempt_names(&self.folder.attempts()) {
             let folder = self.folder.attempt(&attempt);
             if folder.result().is_some() {
@@ -217,7 +113,7 @@ impl Keeper {
         }
     }
 
-    fn until_idle(&mut self) {
+    pub(super) fn until_idle(&mut self) {
         let mut idle_since = Instant::now();
         loop {
             self.untold |= self.fill();
@@ -373,7 +269,7 @@ impl Keeper {
     }
 
     /// Writes `serve.json`. That it cannot be written stops no work.
-    fn tell(&mut self) {
+    pub(super) fn tell(&mut self) {
         self.untold = false;
         self.told = Some(Instant::now());
         let state = ServeState {
@@ -410,9 +306,4 @@ fn work_of(folder: &AttemptFolder, attempt: &AttemptId) -> Work {
             expected_end: None,
         },
     }
-}
-
-fn io_error(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ServeError {
-    let path = path.to_path_buf();
-    move |error| ServeError::Io { operation, path, error }
 }
