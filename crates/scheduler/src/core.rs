@@ -1,5 +1,6 @@
 //! The whole state of the scheduler, and what can be read of it.
 
+use crate::plans::Plans;
 use crate::queue::Queue;
 use crate::{AttemptKey, Millis, Pace, Plan, PlanKey, Run, RunId, Settings, Worker, WorkerId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,7 @@ pub struct Core {
     pub(crate) settings: Settings,
     pub(crate) workers: BTreeMap<WorkerId, Worker>,
     pub(crate) runs: BTreeMap<RunId, Run>,
-    pub(crate) plans: BTreeMap<PlanKey, Plan>,
+    pub(crate) plans: Plans,
     pub(crate) queue: Queue,
     /// Workers that have room for an attempt, now or staged ahead; by tier.
     pub(crate) open: BTreeSet<(u8, WorkerId)>,
@@ -56,7 +57,7 @@ impl Core {
             settings,
             workers: BTreeMap::new(),
             runs: BTreeMap::new(),
-            plans: BTreeMap::new(),
+            plans: Plans::default(),
             queue: Queue::default(),
             open: BTreeSet::new(),
             behind: BTreeSet::new(),
@@ -106,9 +107,7 @@ impl Core {
 
     /// The plans of a run, by number.
     pub fn plans_of<'a>(&'a self, run: &RunId) -> impl Iterator<Item = (&'a PlanKey, &'a Plan)> + use<'a> {
-        let first = PlanKey::new(run.clone(), "");
-        let run = run.clone();
-        self.plans.range(first..).take_while(move |(key, _)| key.run == run)
+        self.plans.of_run(run)
     }
 
     /// News that were dropped because they were about attempts that no longer count.

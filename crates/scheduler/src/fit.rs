@@ -47,6 +47,23 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Whether it holds for every plan of the run that asks for no engine of its own.
+    pub(crate) fn is_of_the_run(self) -> bool {
+        match self {
+            Refusal::NotOfThisRun
+            | Refusal::TakesNoPlans
+            | Refusal::EngineMissing
+            | Refusal::CoresBusy
+            | Refusal::MaxConcurrent { .. } => true,
+            Refusal::MemoryTooSmall { .. }
+            | Refusal::MemoryNotFree { .. }
+            | Refusal::DiskTooFull { .. }
+            | Refusal::FailedThere => false,
+        }
+    }
+}
+
 impl Core {
     /// What a plan needs; none where it is unknown.
     pub(crate) fn need<'a>(&'a self, key: &'a PlanKey) -> Option<Need<'a>> {
@@ -77,6 +94,12 @@ impl Core {
         if let Some(refusal) = suits(need, id, worker) {
             return Err(refusal);
         }
+        if let Some(limit) = need.run.options.max_concurrent {
+            let limit = limit.max(1);
+            if self.could_run_with(need.run, id) > limit {
+                return Err(Refusal::MaxConcurrent { limit });
+            }
+        }
         if need.another_can && failed_there(need.plan, id).is_some() {
             return Err(Refusal::FailedThere);
         }
@@ -98,12 +121,6 @@ impl Core {
             let used = worker.loads.cores_with(cores, slots);
             if total > 0 && used > u64::from(total) && used > u64::from(cores) {
                 return Err(Refusal::CoresBusy);
-            }
-        }
-        if let Some(limit) = need.run.options.max_concurrent {
-            let limit = limit.max(1);
-            if self.could_run_with(need.run, id) > limit {
-                return Err(Refusal::MaxConcurrent { limit });
             }
         }
         engine_for(need, worker).ok_or(Refusal::EngineMissing)

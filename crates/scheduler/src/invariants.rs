@@ -20,7 +20,7 @@ pub fn check_invariants(core: &Core) -> Result<(), String> {
 fn plans_are_in_their_places(core: &Core) -> Result<(), String> {
     let mut queued = 0;
     let mut counts: BTreeMap<&RunId, RunCounts> = BTreeMap::new();
-    for (key, plan) in &core.plans {
+    for (key, plan) in core.plans.iter() {
         if !core.runs.contains_key(&key.run) {
             return Err(format!("{key} belongs to no run"));
         }
@@ -78,7 +78,7 @@ fn plans_are_in_their_places(core: &Core) -> Result<(), String> {
 /// The loads of the workers are what the plans say, neither more nor less.
 fn loads_follow_from_plans(core: &Core) -> Result<(), String> {
     let mut expected: BTreeMap<&WorkerId, BTreeMap<AttemptKey, Load>> = BTreeMap::new();
-    for (key, plan) in &core.plans {
+    for (key, plan) in core.plans.iter() {
         let ghosts = plan.ghosts.iter().map(|ghost| {
             let stage = match ghost.claimed {
                 true => Stage::Running { since: ghost.placed_at, expected_end: None },

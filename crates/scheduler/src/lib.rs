@@ -22,6 +22,7 @@ mod on_attempt;
 mod on_run;
 mod on_worker;
 mod plan;
+mod plans;
 mod queue;
 mod rebalance;
 mod restore;

@@ -39,6 +39,17 @@ fn heard_alive(core: &mut Core, attempt: &AttemptKey, now: Millis, effects: &mut
     }
 }
 
+/// An attempt that was given up is alive: its plan is not started anew before this one is over, or was silent for the
+/// limit once more.
+fn ghost_lives(core: &mut Core, attempt: &AttemptKey, claimed: bool, now: Millis, effects: &mut impl Effects) {
+    let until = now + core.settings.unreachable_limit;
+    let change = |ghost: &mut Ghost| {
+        ghost.claimed |= claimed;
+        ghost.blocks_until = ghost.blocks_until.max(until);
+    };
+    core.change_ghost(attempt, change, now, effects);
+}
+
 fn is_waiting(core: &Core, key: &PlanKey) -> bool {
     core.plans.get(key).is_some_and(|plan| matches!(plan.state, PlanState::Waiting { .. }))
 }
@@ -64,6 +75,7 @@ pub fn on_attempt_staged(core: &mut Core, attempt: &AttemptKey, now: Millis, eff
             | AttemptPhase::Collecting { .. } => News::KnownAlready,
         },
         Heard::Ghost(ghost) => {
+            ghost_lives(core, attempt, false, now, effects);
             effects.withdraw_attempt(attempt.clone(), ghost.worker);
             late(core, attempt, now, effects)
         }
@@ -130,9 +142,7 @@ pub fn on_attempt_claimed(core: &mut Core, attempt: &AttemptKey, now: Millis, ef
             }
         },
         Heard::Ghost(ghost) => {
-            if !ghost.claimed {
-                core.change_ghost(attempt, |ghost| ghost.claimed = true, now, effects);
-            }
+            ghost_lives(core, attempt, true, now, effects);
             effects.cancel_attempt(attempt.clone(), ghost.worker);
             late(core, attempt, now, effects)
         }

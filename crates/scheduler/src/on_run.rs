@@ -214,8 +214,11 @@ pub enum Move {
 /// A waiting plan was moved by hand.
 pub fn on_plan_moved(core: &mut Core, plan: &PlanKey, to: Move, effects: &mut impl Effects) -> Result<(), Refused> {
     core.waiting_or_refuse(plan)?;
-    let hands =
-        core.plans.values().filter(|plan| matches!(plan.state, PlanState::Waiting { .. })).map(|plan| plan.hand);
+    let hands = core
+        .plans
+        .iter()
+        .filter(|(_, plan)| matches!(plan.state, PlanState::Waiting { .. }))
+        .map(|(_, plan)| plan.hand);
     let hand = match to {
         Move::Front => hands.min().unwrap_or(0).min(0) - 1,
         Move::Back => hands.max().unwrap_or(0).max(0) + 1,

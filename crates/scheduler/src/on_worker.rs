@@ -62,7 +62,7 @@ pub fn on_worker_ready(
     core.weigh_loads_again(worker);
     core.measure_room(worker);
     if !was_ready {
-        core.ask_again(worker, effects);
+        core.ask_again(worker, now, effects);
         core.tell(None, None, Some(worker), What::Reachable {}, now, effects);
     }
     Ok(())
@@ -130,7 +130,7 @@ pub fn on_worker_reachable(
     core.refresh_worker(worker);
     core.dirty = true;
     core.tell(None, None, Some(worker), What::Reachable {}, now, effects);
-    core.ask_again(worker, effects);
+    core.ask_again(worker, now, effects);
     Ok(())
 }
 
@@ -296,7 +296,10 @@ impl Core {
 
     /// What was asked of the attempts on a worker while it did not answer is asked again, and the end of what no longer
     /// counts is asked for.
-    fn ask_again(&mut self, id: &WorkerId, effects: &mut impl Effects) {
+    ///
+    /// What was given up there can be found out about now: until it is, its plan is not started anew.
+    fn ask_again(&mut self, id: &WorkerId, now: Millis, effects: &mut impl Effects) {
+        let until = now + self.settings.unreachable_limit;
         let Some(worker) = self.workers.get(id) else { return };
         let attempts: Vec<AttemptKey> = worker.loads.iter().map(|(key, _)| key.clone()).collect();
         for key in attempts {
@@ -306,9 +309,11 @@ impl Core {
                 match ghost.claimed {
                     // It counts again as soon as it is heard of.
                     _ if waits && !ghost.unwanted => {}
-                    true => effects.cancel_attempt(key, id.clone()),
-                    false => effects.withdraw_attempt(key, id.clone()),
+                    true => effects.cancel_attempt(key.clone(), id.clone()),
+                    false => effects.withdraw_attempt(key.clone(), id.clone()),
                 }
+                let change = |ghost: &mut crate::Ghost| ghost.blocks_until = ghost.blocks_until.max(until);
+                self.change_ghost(&key, change, now, effects);
                 continue;
             }
             match plan.attempt().map(|attempt| &attempt.phase) {

@@ -48,12 +48,20 @@ pub(crate) struct Place {
     pub(crate) turn: Turn,
 }
 
+/// A plan in the queue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member<'a> {
+    pub(crate) turn: Turn,
+    pub(crate) class: &'a Arc<Class>,
+    pub(crate) key: &'a PlanKey,
+}
+
 /// The waiting plans that may start as far as they themselves are concerned.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Queue {
     classes: BTreeMap<Arc<Class>, BTreeMap<Turn, PlanKey>>,
     /// First plan of each class whose run is not shut.
-    heads: BTreeMap<Turn, Arc<Class>>,
+    heads: BTreeMap<Turn, (Arc<Class>, PlanKey)>,
     /// Runs that start no further plan.
     shut: BTreeSet<RunId>,
     len: usize,
@@ -68,14 +76,14 @@ impl Queue {
         let open = !self.shut.contains(&place.class.run);
         let members = self.classes.entry(place.class.clone()).or_default();
         let first = members.first_key_value().map(|(turn, _)| *turn);
-        if members.insert(place.turn, key).is_none() {
+        if members.insert(place.turn, key.clone()).is_none() {
             self.len += 1;
         }
         if open && first.is_none_or(|first| place.turn < first) {
             if let Some(first) = first {
                 self.heads.remove(&first);
             }
-            self.heads.insert(place.turn, place.class.clone());
+            self.heads.insert(place.turn, (place.class.clone(), key));
         }
     }
 
@@ -85,14 +93,14 @@ impl Queue {
             return;
         }
         self.len -= 1;
-        let next = members.first_key_value().map(|(turn, _)| *turn);
+        let next = members.first_key_value().map(|(turn, key)| (*turn, key.clone()));
         if next.is_none() {
             self.classes.remove(&place.class);
         }
-        if let Some(class) = self.heads.remove(&place.turn)
-            && let Some(next) = next
+        if let Some((class, _)) = self.heads.remove(&place.turn)
+            && let Some((next, key)) = next
         {
-            self.heads.insert(next, class);
+            self.heads.insert(next, (class, key));
         }
     }
 
@@ -103,11 +111,11 @@ impl Queue {
             return;
         }
         for (class, members) in classes_of(&self.classes, run) {
-            if let Some((turn, _)) = members.first_key_value() {
+            if let Some((turn, key)) = members.first_key_value() {
                 if shut {
                     self.heads.remove(turn);
                 } else {
-                    self.heads.insert(*turn, class.clone());
+                    self.heads.insert(*turn, (class.clone(), key.clone()));
                 }
             }
         }
@@ -117,16 +125,18 @@ impl Queue {
         self.shut.contains(run)
     }
 
-    /// First head behind `after`.
-    pub(crate) fn next_head(&self, after: Option<Turn>) -> Option<(Turn, Arc<Class>)> {
+    /// The heads behind `after`, in their order.
+    pub(crate) fn heads_after(&self, after: Option<Turn>) -> impl Iterator<Item = Member<'_>> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.heads.range((from, Bound::Unbounded)).next().map(|(turn, class)| (*turn, class.clone()))
+        let heads = self.heads.range((from, Bound::Unbounded));
+        heads.map(|(turn, (class, key))| Member { turn: *turn, class, key })
     }
 
     /// First plan of a class behind `after`.
-    pub(crate) fn next_in_class(&self, class: &Arc<Class>, after: Turn) -> Option<Turn> {
-        let members = self.classes.get(class)?;
-        members.range((Bound::Excluded(after), Bound::Unbounded)).next().map(|(turn, _)| *turn)
+    pub(crate) fn next_in_class(&self, class: &Arc<Class>, after: Turn) -> Option<Member<'_>> {
+        let (class, members) = self.classes.get_key_value(class)?;
+        let (turn, key) = members.range((Bound::Excluded(after), Bound::Unbounded)).next()?;
+        Some(Member { turn: *turn, class, key })
     }
 
     pub(crate) fn plan_at(&self, class: &Arc<Class>, turn: &Turn) -> Option<&PlanKey> {
@@ -154,11 +164,11 @@ impl Queue {
     pub(crate) fn check(&self) -> Result<(), String> {
         let mut expected = BTreeMap::new();
         for (class, members) in &self.classes {
-            let Some((turn, _)) = members.first_key_value() else {
+            let Some((turn, key)) = members.first_key_value() else {
                 return Err(format!("an empty class is kept: {class:?}"));
             };
             if !self.shut.contains(&class.run) {
-                expected.insert(*turn, class.clone());
+                expected.insert(*turn, (class.clone(), key.clone()));
             }
         }
         if expected != self.heads {

@@ -79,17 +79,9 @@ fn fits_instead(core: &Core, need: &Need<'_>, source: &WorkerId, target: &Worker
 
 /// A plan moved to the front finds no room: the last one staged ahead of it makes room.
 fn make_room_in_front(core: &mut Core, now: Millis, effects: &mut impl Effects) {
-    let mut after = None;
-    for _ in 0..IN_FRONT {
-        let Some((turn, class)) = core.queue.next_head(after) else { return };
-        if turn.hand >= 0 {
-            return;
-        }
-        after = Some(turn);
-        let Some(key) = core.queue.plan_at(&class, &turn).cloned() else { continue };
-        if core.room_for.contains(&key) {
-            continue;
-        }
+    let in_front = core.queue.heads_after(None).take_while(|head| head.turn.hand < 0).take(IN_FRONT);
+    let keys: Vec<PlanKey> = in_front.map(|head| head.key.clone()).collect();
+    for key in keys.into_iter().filter(|key| !core.room_for.contains(key)).collect::<Vec<_>>() {
         if let Some(attempt) = in_the_way_of(core, &key, now) {
             let then = AfterWithdrawal::MakesRoomFor { plan: key };
             core.becomes_withdrawing(&attempt.plan, then, "a plan moved to the front comes first", now, effects);

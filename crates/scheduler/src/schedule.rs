@@ -7,7 +7,7 @@
 use crate::core::Deadline;
 use crate::fit::{Need, Refusal};
 use crate::queue::{Class, Turn};
-use crate::{Cause, Core, Effects, EngineId, Millis, PlanKey, WorkerId};
+use crate::{Cause, Core, Effects, EngineId, Millis, PlanKey, RunId, WorkerId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,16 +80,19 @@ struct Pass {
     promised: BTreeMap<WorkerId, Duration>,
     /// When to look again, where nothing happens before.
     look_again: Option<Millis>,
+    /// Runs of which no plan can be placed.
+    blocked: BTreeSet<RunId>,
 }
 
-/// What became of one plan in a pass.
-enum Step {
-    /// It got an attempt.
-    Placed,
-    /// No plan of its class can be placed.
-    ClassBlocked,
+/// Why a plan cannot be placed in this pass, and so which others cannot.
+#[derive(Clone, Copy)]
+enum Blocked {
     /// A plan of its class that needs less might be placed.
-    PlanBlocked,
+    Plan,
+    /// No plan of its class.
+    Class,
+    /// No plan of its run.
+    Run,
 }
 
 /// Where a plan goes.
@@ -99,58 +102,79 @@ pub(crate) struct Choice {
     pub(crate) start: Millis,
 }
 
+/// A plan that can be placed.
+struct Found {
+    turn: Turn,
+    class: Arc<Class>,
+    key: PlanKey,
+    is_head: bool,
+    choice: Choice,
+}
+
 fn walk(core: &mut Core, pass: &mut Pass, now: Millis, effects: &mut impl Effects) {
     // Plans behind the head of their class, where the head itself was passed over.
-    let mut deeper: BTreeMap<Turn, Arc<Class>> = BTreeMap::new();
+    let mut deeper: BTreeMap<Turn, (Arc<Class>, PlanKey)> = BTreeMap::new();
     let mut after = None;
     while !core.open.is_empty() {
-        let head = core.queue.next_head(after);
-        let head_first = match (&head, deeper.first_key_value()) {
-            (Some((turn, _)), Some((other, _))) => turn < other,
-            (Some(_), None) => true,
-            (None, _) => false,
-        };
-        let next = if head_first { head } else { deeper.pop_first() };
-        let Some((turn, class)) = next else { break };
-        if head_first {
-            after = Some(turn);
+        let Some(found) = next_placeable(core, pass, &mut deeper, after, now) else { break };
+        if found.is_head {
+            after = Some(found.turn);
+        } else {
+            // Its class has a head that was passed over already: the next of the class is not seen by itself.
+            after = after.max(Some(found.turn));
+            dig(core, &found.class, found.turn, &mut deeper);
         }
-        let Some(key) = core.queue.plan_at(&class, &turn).cloned() else { continue };
-        match step(core, &key, &class, pass, now, effects) {
-            Step::Placed if head_first => {}
-            Step::Placed | Step::PlanBlocked => {
-                if let Some(next) = core.queue.next_in_class(&class, turn) {
-                    deeper.insert(next, class);
-                }
+        core.place(&found.key, found.choice.worker, found.choice.engine, found.choice.start, now, effects);
+    }
+}
+
+/// The first plan behind `after` that can be placed, in the order of the queue.
+fn next_placeable(
+    core: &Core,
+    pass: &mut Pass,
+    deeper: &mut BTreeMap<Turn, (Arc<Class>, PlanKey)>,
+    after: Option<Turn>,
+    now: Millis,
+) -> Option<Found> {
+    let mut heads = core.queue.heads_after(after).peekable();
+    loop {
+        let deep = deeper.first_key_value().map(|(turn, _)| *turn);
+        let is_head = heads.peek().is_some_and(|head| deep.is_none_or(|deep| head.turn < deep));
+        let (turn, class, key) = if is_head {
+            let head = heads.next()?;
+            if pass.blocked.contains(&head.class.run) {
+                continue;
             }
-            Step::ClassBlocked => {}
+            (head.turn, head.class.clone(), head.key.clone())
+        } else {
+            let (turn, (class, key)) = deeper.pop_first()?;
+            (turn, class, key)
+        };
+        let Some(need) = core.need(&key) else { continue };
+        match choose(core, &need, &class, pass, now) {
+            Ok(choice) => return Some(Found { turn, class, key, is_head, choice }),
+            Err(Blocked::Plan) => dig(core, &class, turn, deeper),
+            Err(Blocked::Class) => {}
+            Err(Blocked::Run) => {
+                pass.blocked.insert(key.run);
+            }
         }
     }
 }
 
-fn step(
-    core: &mut Core,
-    key: &PlanKey,
-    class: &Class,
-    pass: &mut Pass,
-    now: Millis,
-    effects: &mut impl Effects,
-) -> Step {
-    let Some(need) = core.need(key) else { return Step::ClassBlocked };
-    match choose(core, &need, class, pass, now) {
-        Ok(choice) => {
-            core.place(key, choice.worker, choice.engine, choice.start, now, effects);
-            Step::Placed
-        }
-        Err(blocked) => blocked,
+/// The next plan of a class comes into view.
+fn dig(core: &Core, class: &Arc<Class>, turn: Turn, deeper: &mut BTreeMap<Turn, (Arc<Class>, PlanKey)>) {
+    if let Some(next) = core.queue.next_in_class(class, turn) {
+        deeper.insert(next.turn, (next.class.clone(), next.key.clone()));
     }
 }
 
 /// The worker a plan goes to in this pass.
-fn choose(core: &Core, need: &Need<'_>, class: &Class, pass: &mut Pass, now: Millis) -> Result<Choice, Step> {
+fn choose(core: &Core, need: &Need<'_>, class: &Class, pass: &mut Pass, now: Millis) -> Result<Choice, Blocked> {
     let mut free = Vec::new();
     let mut ahead = Vec::new();
     let mut smaller_might = false;
+    let mut whole_run = class.engines.is_none();
     for (tier, id) in &core.open {
         let Some(worker) = core.workers.get(id) else { continue };
         match core.fits(need, id, worker) {
@@ -163,7 +187,10 @@ fn choose(core: &Core, need: &Need<'_>, class: &Class, pass: &mut Pass, now: Mil
                     ahead.push((*tier, id, engine, pace, worker));
                 }
             }
-            Err(refusal) => smaller_might |= smaller_fits(refusal, class),
+            Err(refusal) => {
+                smaller_might |= smaller_fits(refusal, class);
+                whole_run &= refusal.is_of_the_run();
+            }
         }
     }
     free.sort_by(|a, b| (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3)));
@@ -182,7 +209,7 @@ fn choose(core: &Core, need: &Need<'_>, class: &Class, pass: &mut Pass, now: Mil
         let slots = core.workers.get(&id).map_or(1, |worker| worker.slots().max(1));
         *pass.promised.entry(id).or_default() += length / slots;
         pass.look_again = Some(pass.look_again.map_or(start, |time| time.min(start)));
-        return Err(Step::PlanBlocked);
+        return Err(Blocked::Plan);
     }
     let length = need.length.unwrap_or(core.settings.unknown_length);
     let soonest = ahead.into_iter().map(|(tier, id, engine, pace, worker)| {
@@ -191,8 +218,9 @@ fn choose(core: &Core, need: &Need<'_>, class: &Class, pass: &mut Pass, now: Mil
     });
     match soonest.min_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2))) {
         Some((_, _, id, engine, start)) => Ok(Choice { worker: id.clone(), engine: engine.clone(), start }),
-        None if smaller_might => Err(Step::PlanBlocked),
-        None => Err(Step::ClassBlocked),
+        None if smaller_might => Err(Blocked::Plan),
+        None if whole_run => Err(Blocked::Run),
+        None => Err(Blocked::Class),
     }
 }
 

@@ -118,7 +118,7 @@ impl Controller {
             Some(claimed) => match (&claimed.result, claimed.agent_alive, claimed.engine_alive) {
                 (Some(outcome), ..) => vec![Message::Ended(attempt.clone(), outcome.clone())],
                 (None, true, true) => vec![Message::Claimed(attempt.clone())],
-                (None, false, true) => vec![Message::Claimed(attempt.clone()), Message::Lost(attempt.clone())],
+                (None, false, true) => vec![Message::Lost(attempt.clone())],
                 (None, _, false) => vec![Message::ProvenDead(attempt.clone(), Proof::ProcessesGone)],
             },
             None if self.staging.contains(attempt) => Vec::new(),
