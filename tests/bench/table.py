@@ -164,7 +164,11 @@ def with_a_terrain(programs: Path, place: Path, times: int):
 def decisions(programs: Path, times: int):
     """The scheduler alone: 10,000 plans by 100 slots, workers that succeed at once."""
     output = subprocess.run([str(programs / "examples" / "decision_bench")], check=True, capture_output=True, text=True)
-    print(f"\ndecision_bench: {output.stdout.strip()}")
+    measured = json.loads(output.stdout.splitlines()[-1])
+    for name, figures in (("core decision, 10,000 plans by 100 slots", measured), ("the same, of mixed plans", measured.get("mixed"))):
+        if figures:
+            median, least, most = (figures[key] / 1000 for key in ("median", "min", "max"))
+            row(name, f"{median:.1f} µs ({least:.1f}–{most:.1f})", "–", f"{median / 10:.2f} of the aim", "≤ 10 µs")
 
 
 def main():
@@ -173,6 +177,7 @@ def main():
     options.add_argument("--times", type=int, default=5)
     options.add_argument("--only", choices=["nothing", "terrain", "decisions"])
     options = options.parse_args()
+    options.programs = options.programs.resolve()
     place = Path(tempfile.mkdtemp(prefix="spillway-bench-"))
     print("| what | ours: median (least–most) | rival in the same run | ratio | aim |\n|---|---|---|---|---|")
     try:

@@ -21,6 +21,9 @@ use std::time::{Duration, Instant};
 /// How often a controller that went away is started again before the person is asked to.
 const RESTARTS: u32 = 3;
 
+/// Kind of the log entry that says that nothing of a run can go on without help.
+const STUCK: &str = "stuck";
+
 enum Show {
     Json,
     Plain,
@@ -45,6 +48,13 @@ pub async fn follow(client: Client, run: &str, json: bool) -> Result<Exit, Failu
         match watch(Picture::of(view), follower, &mut show).await? {
             Watched::Ended(finished, picture) => return Ok(end(&mut show, &finished, &picture)),
             Watched::Asked(answer) => return on_answer(answer, run, json).await,
+            Watched::Stuck => {
+                eprintln!(
+                    "Mend it (spillway workers check), let the worker take plans again (spillway workers allow NAME),"
+                );
+                eprintln!("and come back with: spillway runs resume {run}");
+                return Ok(Exit::NothingCanRun);
+            }
             Watched::ControllerGone if restarts < RESTARTS => {
                 restarts += 1;
                 if let Show::Screen(painter) = &mut show {
@@ -67,6 +77,8 @@ pub async fn follow(client: Client, run: &str, json: bool) -> Result<Exit, Failu
 enum Watched {
     Ended(RunFinished, Box<Picture>),
     Asked(Answer),
+    /// Nothing of the run can go on without help.
+    Stuck,
     ControllerGone,
 }
 
@@ -79,8 +91,10 @@ async fn watch(mut picture: Picture, mut follower: Follower, show: &mut Show) ->
             batch = follower.next() => match batch {
                 None => return Ok(Watched::ControllerGone),
                 Some(batch) => {
-                    if let Some(finished) = take(&mut picture, batch, show)? {
-                        return Ok(Watched::Ended(finished, Box::new(picture)));
+                    match take(&mut picture, batch, show)? {
+                        Taken::Ended(finished) => return Ok(Watched::Ended(finished, Box::new(picture))),
+                        Taken::Stuck => return Ok(Watched::Stuck),
+                        Taken::GoesOn => {}
                     }
                     if !interrupts.asking() {
                         paint(show, &picture);
@@ -100,7 +114,14 @@ async fn watch(mut picture: Picture, mut follower: Follower, show: &mut Show) ->
     }
 }
 
-fn take(picture: &mut Picture, batch: ChangeBatch, show: &mut Show) -> Result<Option<RunFinished>, Failure> {
+enum Taken {
+    GoesOn,
+    Ended(RunFinished),
+    Stuck,
+}
+
+fn take(picture: &mut Picture, batch: ChangeBatch, show: &mut Show) -> Result<Taken, Failure> {
+    let mut taken = Taken::GoesOn;
     for change in batch.changes {
         match show {
             Show::Json => print_json(&change)?,
@@ -111,12 +132,19 @@ fn take(picture: &mut Picture, batch: ChangeBatch, show: &mut Show) -> Result<Op
             }
             Show::Screen(_) => {}
         }
-        if let Change::Finished(finished) = change {
-            return Ok(Some(finished));
+        match change {
+            Change::Finished(finished) => return Ok(Taken::Ended(finished)),
+            Change::Log(entry) if entry.kind == STUCK => {
+                if let Show::Screen(painter) = show {
+                    painter.leave_picture();
+                }
+                eprintln!("{}", text::safe(&entry.text));
+                taken = Taken::Stuck;
+            }
+            change => picture.on_change(change),
         }
-        picture.on_change(change);
     }
-    Ok(None)
+    Ok(taken)
 }
 
 fn paint(show: &mut Show, picture: &Picture) {
