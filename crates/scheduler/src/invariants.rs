@@ -1,7 +1,7 @@
 //! What must hold between any two calls. For tests, and for a debug build that wants to know early.
 
+use crate::indices::stage_of;
 use crate::load::{Load, Loads, Stage};
-use crate::transitions::stage_of;
 use crate::{AttemptKey, Core, PlanState, RunCounts, RunId, WorkerId};
 use std::collections::BTreeMap;
 

@@ -16,6 +16,7 @@ mod estimate;
 mod failures;
 mod fit;
 mod ids;
+mod indices;
 mod invariants;
 mod load;
 mod on_attempt;

@@ -5,6 +5,8 @@
 //! `SPILLWAY_SIMULATIONS=N` runs N cases of each kind, `SPILLWAY_SIMULATION_SEED=N` other ones than usual. A failing case
 //! is printed shrunk, with the seed.
 
+mod acts;
+mod checks;
 mod controller;
 mod folder;
 mod scenario;
@@ -15,7 +17,7 @@ use scenario::{Faults, Scenario};
 use world::World;
 
 /// Cases in an ordinary run of the tests.
-const CASES: u32 = 250;
+const CASES: u32 = 120;
 
 fn simulate(faults: Faults, judge: impl Fn(&World) -> Result<(), String>) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());

@@ -1,8 +1,8 @@
-//! The event loop: time, latencies, faults, and the checks after every step.
+//! The event loop: time, latencies, and what machines and controllers do when their time comes.
 
 use crate::controller::{Controller, Message};
 use crate::folder::{Folder, Job, Name};
-use crate::scenario::{Action, MachineNature, NewRun, PlanNature, Scenario};
+use crate::scenario::{MachineNature, Scenario};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use scheduler::*;
@@ -17,7 +17,7 @@ const LOOK_EVERY: i64 = 120_000;
 const CHECK_AGAIN_AFTER: i64 = 600_000;
 
 #[derive(Clone, Debug)]
-enum Event {
+pub enum Event {
     Act(usize),
     FaultsStop,
     Deliver { controller: usize, life: u32, worker: WorkerId, message: Message },
@@ -50,24 +50,25 @@ impl Event {
 }
 
 pub struct World {
-    scenario: Scenario,
-    random: StdRng,
-    now: Millis,
-    events: BTreeMap<(Millis, u64), Event>,
-    next_event: u64,
-    folders: BTreeMap<WorkerId, Folder>,
-    controllers: Vec<Controller>,
-    jobs: BTreeMap<(usize, PlanKey), Job>,
-    next_run: usize,
-    faults_stopped: bool,
+    pub scenario: Scenario,
+    pub random: StdRng,
+    pub now: Millis,
+    pub events: BTreeMap<(Millis, u64), Event>,
+    pub next_event: u64,
+    pub folders: BTreeMap<WorkerId, Folder>,
+    pub controllers: Vec<Controller>,
+    pub jobs: BTreeMap<(usize, PlanKey), Job>,
+    pub next_run: usize,
+    pub faults_stopped: bool,
     /// Every attempt that was started by a core, with its worker.
-    started: BTreeMap<Name, WorkerId>,
+    pub started: BTreeMap<Name, WorkerId>,
     /// Ends of engines for which an event is on its way.
-    next_ends: BTreeSet<(WorkerId, Millis)>,
+    pub next_ends: BTreeSet<(WorkerId, Millis)>,
     pub poisoned: bool,
 }
 
-type Check = Result<(), String>;
+/// The first broken rule, in words.
+pub type Check = Result<(), String>;
 
 impl World {
     pub fn new(scenario: Scenario) -> Self {
@@ -135,17 +136,17 @@ impl World {
         }
     }
 
-    fn at(&mut self, time: Millis, event: Event) {
+    pub fn at(&mut self, time: Millis, event: Event) {
         self.events.insert((time, self.next_event), event);
         self.next_event += 1;
     }
 
-    fn after(&mut self, least: i64, most: i64, event: Event) {
+    pub fn after(&mut self, least: i64, most: i64, event: Event) {
         let time = Millis(self.now.0 + self.random.random_range(least..=most));
         self.at(time, event);
     }
 
-    fn look_soon(&mut self, controller: usize, worker: WorkerId) {
+    pub fn look_soon(&mut self, controller: usize, worker: WorkerId) {
         let life = self.controllers[controller].life;
         self.after(0, 2_000, Event::Look { controller, life, worker });
     }
@@ -251,7 +252,7 @@ impl World {
         }
     }
 
-    fn machine_soon(&mut self, worker: &WorkerId) {
+    pub fn machine_soon(&mut self, worker: &WorkerId) {
         self.after(0, 50, Event::Machine(worker.clone()));
     }
 
@@ -396,312 +397,12 @@ impl World {
         }
         Ok(())
     }
-
-    /// A plan may start only where no attempt of it can be alive, unless that one was silent for the limit.
-    fn check_start(&self, controller: usize, placement: &Placement) -> Check {
-        let limit = Settings::default().unreachable_limit;
-        let this = &self.controllers[controller];
-        for (name, worker) in &self.started {
-            if name.controller != controller || name.attempt.plan != placement.attempt.plan {
-                continue;
-            }
-            if name.attempt.number >= placement.attempt.number {
-                return Err(format!("{} was started twice", placement.attempt));
-            }
-            let Some(folder) = self.folders.get(worker) else { continue };
-            let alive = folder.in_inbox(name) || folder.attempts.get(name).is_some_and(|claimed| claimed.engine_alive);
-            let silent = this.silent.get(&name.attempt).map(|since| self.now.since(*since));
-            if alive && silent.is_none_or(|silent| silent < limit) {
-                return Err(format!(
-                    "{} starts on {} while {} is alive on {worker}, silent for {silent:?}",
-                    placement.attempt, placement.worker, name.attempt
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn check(&mut self, touched: &BTreeSet<usize>) -> Check {
-        for folder in self.folders.values() {
-            if folder.busy() > folder.machine.slots as usize {
-                return Err("more engines run than there are slots".to_owned());
-            }
-        }
-        let touched = touched.iter().map(|index| &self.controllers[*index]);
-        for controller in touched.filter(|controller| controller.up) {
-            check_invariants(&controller.core)?;
-            let shared_out = controller.core.runs().any(|(_, run)| run.options().leave);
-            for (id, worker) in controller.core.workers() {
-                // One ahead of each slot, and what the other controller took meanwhile.
-                let elsewhere = worker.slots_used_elsewhere() as u32;
-                if worker.slots() > 0 && !shared_out && worker.waiting_behind() > 2 * worker.slots() + elsewhere {
-                    return Err(format!("{} attempts wait on {id}", worker.waiting_behind()));
-                }
-            }
-            let mut known = self.jobs.keys().filter(|(owner, _)| *owner == controller.index);
-            if let Some((_, lost)) = known.find(|(_, key)| controller.core.plan(key).is_none()) {
-                return Err(format!("{lost} is lost"));
-            }
-            let workers: Vec<_> = controller.core.workers().collect();
-            self.poisoned |= !workers.is_empty() && workers.iter().all(|(_, worker)| worker.set_aside().is_some());
-        }
-        Ok(())
-    }
-
-    fn is_over(&self) -> bool {
-        self.controllers.iter().all(|controller| controller.up && controller.core.runs().all(|(_, run)| run.is_over()))
-    }
-
-    /// Every success has a result in a folder, and no plan of sound nature failed for the model.
-    fn check_end(&self) -> Check {
-        for controller in &self.controllers {
-            for (attempt, worker) in &controller.succeeded {
-                let name = controller.name(attempt);
-                let result = self.folders.get(worker).and_then(|folder| folder.attempts.get(&name));
-                if result.and_then(|claimed| claimed.result.clone()) != Some(Outcome::Succeeded {}) {
-                    return Err(format!("{attempt} succeeded without a result on {worker}"));
-                }
-            }
-            for (run, _) in controller.core.runs() {
-                for (key, plan) in controller.core.plans_of(run) {
-                    let nature = self.jobs[&(controller.index, key.clone())].nature;
-                    let wrong = match plan.state() {
-                        PlanState::Ended(PlanEnd::Succeeded { .. }) => nature != PlanNature::Good,
-                        PlanState::Ended(PlanEnd::Failed(FailedPlan::Model { .. })) => nature != PlanNature::Unstable,
-                        PlanState::Ended(PlanEnd::Failed(FailedPlan::Infrastructure { failures })) => {
-                            failures.len() < 3
-                        }
-                        PlanState::Ended(PlanEnd::Failed(FailedPlan::TimeLimit { .. })) => true,
-                        PlanState::Ended(PlanEnd::Cancelled {}) => false,
-                        PlanState::Waiting { .. } | PlanState::Active(_) => true,
-                    };
-                    if wrong {
-                        return Err(format!("{key} of nature {nature:?} ended as {:?}", plan.state()));
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// How many good plans did not succeed.
-    pub fn good_plans_that_failed(&self) -> usize {
-        let mut failed = 0;
-        for controller in &self.controllers {
-            for (run, _) in controller.core.runs() {
-                for (key, plan) in controller.core.plans_of(run) {
-                    let good = self.jobs[&(controller.index, key.clone())].nature == PlanNature::Good;
-                    let succeeded = matches!(plan.state(), PlanState::Ended(PlanEnd::Succeeded { .. }));
-                    failed += usize::from(good && !succeeded);
-                }
-            }
-        }
-        failed
-    }
-
-    fn unfinished(&self) -> String {
-        let mut text = format!("at {}, {} events to come\n", self.now.0, self.events.len());
-        for controller in &self.controllers {
-            for (id, worker) in controller.core.workers() {
-                let (health, set_aside) = (worker.health(), worker.set_aside());
-                let draining = worker.is_draining();
-                text += &format!("{id}: {health:?} {set_aside:?} draining {draining} carries {}\n", worker.carried());
-            }
-            for (run, found) in controller.core.runs() {
-                let open = |plan: &Plan| !matches!(plan.state(), PlanState::Ended(_));
-                for (key, plan) in controller.core.plans_of(run).filter(|(_, plan)| open(plan)) {
-                    let why = why_waiting(&controller.core, key, self.now);
-                    let options = found.options();
-                    text += &format!("{}: {key} {:?}\n  {why:?}\n  {options:?}\n", controller.index, plan.state());
-                }
-            }
-        }
-        text
-    }
-
-    fn stop_faults(&mut self) {
-        self.faults_stopped = true;
-        for index in 0..self.controllers.len() {
-            self.controllers[index].cut.clear();
-            if !self.controllers[index].up {
-                continue;
-            }
-            self.heal(index);
-        }
-        for worker in self.folders.keys().cloned().collect::<Vec<_>>() {
-            if let Some(folder) = self.folders.get_mut(&worker) {
-                folder.machine.nature = MachineNature::Sound;
-                folder.machine.new_engine = true;
-            }
-            self.machine_soon(&worker);
-        }
-    }
-
-    /// The user lets everything go on: removed workers come back, paused runs go on.
-    fn heal(&mut self, index: usize) {
-        let now = self.now;
-        let ids: Vec<_> = self.folders.keys().cloned().collect();
-        for worker in ids {
-            let (core, effects) = split(&mut self.controllers[index]);
-            let gone = core.worker(&worker).is_none();
-            let _ = on_worker_added(core, worker.clone(), WorkerSettings::default());
-            let _ = on_worker_undrain(core, &worker);
-            let _ = on_worker_allowed_again(core, &worker, now, effects);
-            if gone {
-                self.look_soon(index, worker);
-            }
-        }
-        let (core, effects) = split(&mut self.controllers[index]);
-        let runs: Vec<_> = core.runs().map(|(run, _)| run.clone()).collect();
-        for run in runs {
-            let _ = on_run_resumed(core, &run, now, effects);
-        }
-    }
-
-    fn act(&mut self, index: usize) {
-        let (_, controller, action) = self.scenario.actions[index].clone();
-        let controller = controller % self.controllers.len();
-        let workers: Vec<_> = self.folders.keys().cloned().collect();
-        let worker = |number: usize| workers[number % workers.len()].clone();
-        match &action {
-            Action::RestartMachine(number) => {
-                let id = worker(*number);
-                if let Some(folder) = self.folders.get_mut(&id) {
-                    folder.restart();
-                }
-                self.machine_soon(&id);
-                return;
-            }
-            Action::KillAgent(number) | Action::KillAttempt(number) => {
-                let with_engine = matches!(action, Action::KillAttempt(_));
-                self.kill(*number, with_engine);
-                return;
-            }
-            Action::CutLink(number, seconds) => {
-                let until = self.now + Duration::from_secs((*seconds).into());
-                self.controllers[controller].cut.insert(worker(*number), until);
-                return;
-            }
-            _ => {}
-        }
-        if !self.controllers[controller].up {
-            return;
-        }
-        match action {
-            Action::Submit(run) => self.submit(controller, run),
-            Action::RestartController(seconds) => {
-                self.controllers[controller].up = false;
-                self.controllers[controller].life += 1;
-                let time = self.now + Duration::from_secs(seconds.into());
-                self.at(time, Event::Start { controller });
-            }
-            Action::RepeatNews(number) => {
-                let told = &self.controllers[controller].told;
-                if !told.is_empty() {
-                    // Only what was true once and stays true: the end of attempts.
-                    let ends = |message: &&Message| matches!(message, Message::Ended(..) | Message::Withdrawn(_));
-                    let ended: Vec<_> = told.iter().filter(ends).cloned().collect();
-                    if let Some(message) = ended.get(number % ended.len().max(1)).cloned() {
-                        self.controllers[controller].hear(message, self.now);
-                    }
-                }
-            }
-            other => self.user_acts(controller, &other, &worker),
-        }
-    }
-
-    fn user_acts(&mut self, controller: usize, action: &Action, worker: &dyn Fn(usize) -> WorkerId) {
-        let now = self.now;
-        let keys: Vec<PlanKey> =
-            self.jobs.keys().filter(|(owner, _)| *owner == controller).map(|(_, key)| key.clone()).collect();
-        let (core, effects) = split(&mut self.controllers[controller]);
-        let runs: Vec<RunId> = core.runs().map(|(run, _)| run.clone()).collect();
-        let plan = |number: usize| keys.get(number % keys.len().max(1));
-        let run = |number: usize| runs.get(number % runs.len().max(1));
-        // A refusal is an answer, too.
-        let _ = match action {
-            Action::CancelPlan(number) => plan(*number).map(|key| on_plan_cancelled(core, key, now, effects)),
-            Action::CancelRun(number) => run(*number).map(|run| on_run_cancelled(core, run, now, effects)),
-            Action::Pause(number) => run(*number).map(|run| on_run_paused(core, run, now, effects)),
-            Action::Resume(number) => run(*number).map(|run| on_run_resumed(core, run, now, effects)),
-            Action::Requeue(number) => {
-                let over: Vec<_> = keys
-                    .iter()
-                    .filter(|key| core.plan(key).is_some_and(|plan| matches!(plan.state(), PlanState::Ended(_))))
-                    .collect();
-                let key = over.get(number % over.len().max(1));
-                key.map(|key| on_plan_requeued(core, key, now, effects))
-            }
-            Action::MoveToFront(number) => plan(*number).map(|key| on_plan_moved(core, key, Move::Front, effects)),
-            Action::MoveToBack(number) => plan(*number).map(|key| on_plan_moved(core, key, Move::Back, effects)),
-            Action::ShareOut(number) => run(*number).map(|run| on_share_out(core, run)),
-            Action::Drain(number) => Some(on_worker_drain(core, &worker(*number), now, effects)),
-            Action::Undrain(number) => Some(on_worker_undrain(core, &worker(*number))),
-            Action::StopWorker(number) => Some(on_worker_stopped(core, &worker(*number), now, effects)),
-            Action::SetAside(number) => {
-                Some(on_worker_set_aside_by_user(core, &worker(*number), "by hand", now, effects))
-            }
-            Action::AllowAgain(number) => Some(on_worker_allowed_again(core, &worker(*number), now, effects)),
-            Action::RemoveWorker(number) => Some(on_worker_removed(core, &worker(*number), now, effects)),
-            Action::Submit(_)
-            | Action::CutLink(..)
-            | Action::RestartMachine(_)
-            | Action::KillAgent(_)
-            | Action::KillAttempt(_)
-            | Action::RestartController(_)
-            | Action::RepeatNews(_) => None,
-        };
-    }
-
-    fn kill(&mut self, number: usize, with_engine: bool) {
-        let alive: Vec<(WorkerId, Name)> = self
-            .folders
-            .iter()
-            .flat_map(|(id, folder)| {
-                let alive = folder.attempts.iter().filter(|(_, claimed)| claimed.agent_alive && claimed.engine_alive);
-                alive.map(|(name, _)| (id.clone(), name.clone()))
-            })
-            .collect();
-        let Some((id, name)) = alive.get(number % alive.len().max(1)) else { return };
-        if let Some(claimed) = self.folders.get_mut(id).and_then(|folder| folder.attempts.get_mut(name)) {
-            claimed.agent_alive = false;
-            claimed.engine_alive = !with_engine;
-        }
-        self.machine_soon(id);
-    }
-
-    fn submit(&mut self, controller: usize, new: NewRun) {
-        let run = RunId::from(format!("c{controller}-run{}", self.next_run));
-        self.next_run += 1;
-        let mut plans = Vec::new();
-        for (index, (nature, seconds, known)) in new.plans.iter().enumerate() {
-            let number = format!("{:02}", index + 1);
-            let key = PlanKey::new(run.clone(), number.as_str());
-            self.jobs.insert((controller, key), Job { nature: *nature, seconds: *seconds });
-            plans.push(PlanSpec { expected_seconds: known.then_some(f64::from(*seconds)), ..PlanSpec::new(number) });
-        }
-        let allowed: BTreeSet<_> = (0..self.scenario.workers.len())
-            .filter(|index| new.not_on & (1 << (index % 8)) == 0)
-            .map(worker_id)
-            .collect();
-        let options = RunOptions {
-            workers: (!allowed.is_empty() && new.not_on != 0).then_some(allowed),
-            max_concurrent: new.max_concurrent,
-            retries: new.retries,
-            engines: if new.new_engine { vec!["new".into()] } else { vec!["old".into(), "new".into()] },
-            leave: new.leave,
-            ..RunOptions::default()
-        };
-        let now = self.now;
-        let (core, effects) = split(&mut self.controllers[controller]);
-        on_run_submitted(core, run, options, plans, now, effects).expect("a new run");
-    }
 }
 
-fn split(controller: &mut Controller) -> (&mut Core, &mut Vec<Effect>) {
+pub fn split(controller: &mut Controller) -> (&mut Core, &mut Vec<Effect>) {
     (&mut controller.core, &mut controller.effects)
 }
 
-fn worker_id(index: usize) -> WorkerId {
+pub fn worker_id(index: usize) -> WorkerId {
     WorkerId::from(format!("w{index}"))
 }
