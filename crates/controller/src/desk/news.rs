@@ -107,7 +107,8 @@ impl Desk {
         if let Some(fraction) = heard.fraction.filter(|_| counts) {
             scheduler::on_attempt_progress(&mut self.core, &key, fraction, scheduler::Millis(now));
         }
-        if let Some(started) = heard.started_at {
+        let known = self.attempt(id).is_some_and(|attempt| attempt.started_at.is_some());
+        if let Some(started) = heard.started_at.filter(|_| !known) {
             let slot = self.slot_of(id);
             self.change_attempt(id, |attempt| {
                 if matches!(attempt.state, AttemptState::Staging | AttemptState::Staged | AttemptState::Claimed) {
@@ -225,6 +226,7 @@ impl Desk {
             }
         };
         if !collected.counts {
+            self.compare_late(id, &collected.result)?;
             self.begin_cleaning(id);
             return Ok(());
         }
@@ -254,6 +256,23 @@ impl Desk {
         Ok(())
     }
 
+    /// A result that came after its plan was computed elsewhere: kept aside, and compared.
+    fn compare_late(&mut self, id: &AttemptId, late: &AttemptResult) -> Result<(), StoreError> {
+        let Some(belongs) = self.attempts.get(id).cloned() else { return Ok(()) };
+        let Some(plan) = self.plan(&belongs.run, &belongs.plan) else { return Ok(()) };
+        let counted = plan.attempts.iter().find(|attempt| attempt.state == AttemptState::Succeeded);
+        let (Some(now), Some(then)) = (counted.and_then(|attempt| hdf_of(attempt.result.as_ref()?)), hdf_of(late))
+        else {
+            return Ok(());
+        };
+        let how = if now == then { "is the same as" } else { "differs from" };
+        let text = format!(
+            "plan {}: the late result of attempt {} {how} the one that counts; it stays in the run's folder",
+            belongs.plan, belongs.number
+        );
+        self.log(Some(&belongs.run), Some(&belongs.plan), "late-result-compared", text)
+    }
+
     /// Remembers what a computation took.
     pub(super) fn note_history(&mut self, run: &str, plan: &str, result: &AttemptResult) -> Result<(), StoreError> {
         let Some(project) = self.runs.get(run).map(|run| run.stored.project) else { return Ok(()) };
@@ -270,6 +289,12 @@ impl Desk {
         };
         self.store.note_computation(project, plan, engine.as_str(), past, self.now)
     }
+}
+
+/// Content of the result file an attempt made.
+fn hdf_of(result: &AttemptResult) -> Option<&protocol::ContentHash> {
+    let hdf = result.result_hdf.as_ref()?;
+    result.produced.iter().find(|file| file.path == *hdf).map(|file| &file.blake3)
 }
 
 fn reason_of(outcome: &Outcome) -> Option<String> {

@@ -227,8 +227,15 @@ impl Desk {
         }
     }
 
-    /// Removes run folders and temporary files that an end in the middle of something left.
+    /// Removes run folders and half copied inputs that an end in the middle of something left. No job runs yet, and no
+    /// other controller has this home.
     fn remove_orphans(&mut self) {
+        // Blobs stand in folders; a plain file is a copy that was not finished.
+        for entry in std::fs::read_dir(self.home.blobs()).into_iter().flatten().flatten() {
+            if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
         let known: BTreeSet<String> = self.runs.keys().cloned().collect();
         let runs = self.home.runs();
         self.later(Box::new(move |_| {

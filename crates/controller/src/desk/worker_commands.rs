@@ -93,7 +93,7 @@ impl Desk {
             }),
             queue_priority: u32::from(settings.queue_priority),
             folder: definition::folder(&self.home, settings).to_string_lossy().into_owned(),
-            folder_bytes: None,
+            folder_bytes: found.and_then(|found| found.folder_bytes),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Link;
 use crate::clock::now_ms;
 use engines::{InstalledEngine, SearchPlaces, find_installed};
-use protocol::{ControllerLabel, WorkerFacts};
+use protocol::{ControllerLabel, WorkerFacts, worker_folder};
 use std::path::PathBuf;
 use workers::link::{AgentProgram, LinkError, ServeLife, WorkerPath};
 use workers::settings::{WorkerKind, WorkerSettings};
@@ -20,6 +20,8 @@ pub(crate) struct Found {
     pub engines: Vec<InstalledEngine>,
     /// Worker's clock minus ours, milliseconds.
     pub clock_offset: i64,
+    /// Bytes of the cache and of attempts that stand there; none where they could not be counted.
+    pub folder_bytes: Option<u64>,
 }
 
 /// What an examination brought.
@@ -56,14 +58,16 @@ fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> 
     };
     // The same machine has the same clock; what is measured then is how long the question took.
     let clock_offset = if settings.kind == WorkerKind::Local { 0 } else { clock_offset };
-    Ok(Found { agent, facts, engines, clock_offset })
+    let size = |name: &'static str| link.folder_bytes(&WorkerPath::of(name));
+    let folder_bytes =
+        [worker_folder::CACHE, worker_folder::ATTEMPTS].into_iter().map(size).sum::<Result<u64, _>>().ok();
+    Ok(Found { agent, facts, engines, clock_offset, folder_bytes })
 }
 
 /// Names of attempts that begin with this store's id.
 fn ours(link: &dyn Link, label: &ControllerLabel) -> Vec<protocol::AttemptId> {
-    use protocol::worker_folder::{ATTEMPTS, INBOX, WITHDRAWN};
     let mut found = Vec::new();
-    for folder in [INBOX, ATTEMPTS, WITHDRAWN] {
+    for folder in [worker_folder::INBOX, worker_folder::ATTEMPTS, worker_folder::WITHDRAWN] {
         let Ok(entries) = link.list(&WorkerPath::of(folder)) else { continue };
         for entry in entries {
             let name = entry.name.trim_start_matches('.');

@@ -3,6 +3,7 @@
 use super::clients::{ClientId, Outgoing};
 use super::event::Event;
 use crate::api::Envelope;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc;
@@ -13,8 +14,25 @@ const LONGEST_LINE: u64 = 64 << 20;
 /// Lines that may wait for a client that does not read. One that lets more gather is let go.
 const WAITING_LINES: usize = 4096;
 
-/// Serves a client until it goes away.
-pub(super) async fn serve<S>(stream: S, client: ClientId, events: Sender<Event>)
+/// Held while something may still be on its way to a client.
+#[derive(Clone, Default)]
+pub(super) struct Writers(Arc<()>);
+
+impl Writers {
+    /// Whether everything was written.
+    pub fn are_done(&self) -> bool {
+        // One is ours, one is the listener's.
+        Arc::strong_count(&self.0) <= 2
+    }
+
+    /// For one more client.
+    pub fn one_more(&self) -> Arc<()> {
+        self.0.clone()
+    }
+}
+
+/// Serves a client until it goes away. `alive` lives as long as something is to be written to it.
+pub(super) async fn serve<S>(stream: S, client: ClientId, events: Sender<Event>, alive: Arc<()>)
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
@@ -30,6 +48,7 @@ where
             }
         }
         let _ = writer.shutdown().await;
+        drop(alive);
     });
     read_lines(reader, client, &events).await;
     let _ = events.send(Event::Disconnected(client));

@@ -27,9 +27,10 @@ impl Jobs {
         let events = self.events.clone();
         let in_flight = self.in_flight.clone();
         in_flight.fetch_add(1, Ordering::SeqCst);
+        let done = Done(in_flight);
         self.runtime.spawn_blocking(move || {
+            let _done = done;
             job(&events);
-            in_flight.fetch_sub(1, Ordering::SeqCst);
         });
     }
 
@@ -41,6 +42,15 @@ impl Jobs {
     /// The way back to the dispatcher.
     pub fn events(&self) -> &Sender<Event> {
         &self.events
+    }
+}
+
+/// Counts a job as done however it ends.
+struct Done(Arc<AtomicUsize>);
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

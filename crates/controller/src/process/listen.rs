@@ -1,17 +1,17 @@
 //! Taking clients in, and the signals of the system.
 
-use super::connection::serve;
+use super::connection::{Writers, serve};
 use super::event::Event;
 use super::system::Listener;
 use std::sync::mpsc::Sender;
 
 /// Takes clients in until the process ends.
-pub(super) async fn accept(mut listener: Listener, events: Sender<Event>) {
+pub(super) async fn accept(mut listener: Listener, events: Sender<Event>, writers: Writers) {
     let mut next = 1;
     loop {
         match listener.accept().await {
             Ok(stream) => {
-                tokio::spawn(serve(stream, next, events.clone()));
+                tokio::spawn(serve(stream, next, events.clone(), writers.one_more()));
                 next += 1;
             }
             Err(error) => {

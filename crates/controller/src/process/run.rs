@@ -1,5 +1,6 @@
 //! `spillway controller`: from the lock to the last turn.
 
+use super::connection::Writers;
 use super::event::Event;
 use super::jobs::Jobs;
 use super::{announce, listen, system};
@@ -10,10 +11,14 @@ use crate::store::{Store, StoreError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
+use std::time::{Duration, Instant};
 use tracing_subscriber::EnvFilter;
 
 /// Threads that may wait for files, engines and workers at once.
 const MOST_JOBS: usize = 64;
+
+/// How long the last answers may take.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// Why the controller ended badly.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +77,8 @@ pub fn run_controller(home: &Path) -> Result<(), ControllerError> {
         let _entered = runtime.enter();
         bound.listen().map_err(failed("listen on the socket"))?
     };
-    runtime.spawn(listen::accept(listener, events.clone()));
+    let writers = Writers::default();
+    runtime.spawn(listen::accept(listener, events.clone(), writers.clone()));
     runtime.spawn(listen::terminate(events));
     announce::announce(&home, &name).map_err(failed("write controller.json"))?;
     tracing::info!(home = %home.root().display(), socket = name, pid = std::process::id(), "the controller runs");
@@ -81,6 +87,11 @@ pub fn run_controller(home: &Path) -> Result<(), ControllerError> {
     announce::withdraw_announcement(&home);
     system::unbind(&socket);
     drop(desk);
+    // The last answers go out still; a client that does not read is not waited for.
+    let begun = Instant::now();
+    while !writers.are_done() && begun.elapsed() < LAST_WORDS {
+        std::thread::sleep(Duration::from_millis(1));
+    }
     runtime.shutdown_background();
     match ended {
         Ok(()) => {
