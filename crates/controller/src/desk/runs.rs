@@ -227,6 +227,10 @@ impl Desk {
     pub(super) fn follow_run(&mut self, client: ClientId, id: u64, run: &str, messages: bool) {
         self.answer_with_run(client, id, run);
         self.clients.follow(client, Following::new(run.to_owned(), messages));
+        // Who comes to a run that cannot go on without help is told so, too.
+        if let Some(entry) = self.runs.get_mut(run) {
+            entry.stuck = false;
+        }
         if self.runs.get(run).is_some_and(|run| run.is_over() && !run.end_untold) {
             self.clients.note_finished(run);
         }
