@@ -107,6 +107,14 @@ pub(crate) struct Desk {
 impl Desk {
     /// Works until there is nothing left to do, the system or a client asks it to end, or the store fails.
     pub fn work(&mut self, received: &Receiver<Event>) -> Result<(), StoreError> {
+        let ended = self.turns(received);
+        if let Err(error) = &ended {
+            self.refuse_everything(&error.to_string());
+        }
+        ended
+    }
+
+    fn turns(&mut self, received: &Receiver<Event>) -> Result<(), StoreError> {
         self.now = crate::clock::now_ms();
         self.recover()?;
         self.end_turn()?;
@@ -211,6 +219,17 @@ impl Desk {
 
     fn refuse(&mut self, client: ClientId, id: u64, code: ErrorCode, message: impl Into<String>) {
         self.answer(client, id, Reply::Refused(crate::api::ApiError::new(code, message)));
+    }
+
+    /// Whoever waits for an answer is told why there is none: the turn was not stored.
+    fn refuse_everything(&mut self, reason: &str) {
+        let answers = std::mem::take(&mut self.turn).answers.into_iter().map(|(client, id, _)| (client, id));
+        let waiting = std::mem::take(&mut self.waiting).into_iter().map(|(client, id, _)| (client, id));
+        let starting = std::mem::take(&mut self.starts).into_keys();
+        for (client, id) in answers.chain(waiting).chain(starting).collect::<Vec<_>>() {
+            let error = crate::api::ApiError::new(ErrorCode::Internal, reason);
+            self.clients.answer(client, id, Reply::Refused(error));
+        }
     }
 
     fn millis(&self) -> Millis {

@@ -6,7 +6,7 @@ use crate::api::{ApiError, Command, Envelope, ErrorCode, Reply, RunRef};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
-use crate::runs::prepare::open_project;
+use crate::runs::open::open_project;
 use crate::store::StoreError;
 
 impl Desk {

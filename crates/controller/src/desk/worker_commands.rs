@@ -2,25 +2,20 @@
 
 use super::Desk;
 use super::waiting::WaitsFor;
-use crate::api::{
-    CheckView, ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerCheck, WorkerLogs, WorkerState,
-    WorkerView,
-};
-use crate::fleet::{FleetWorker, Link, definition};
+use crate::api::{ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerLogs, WorkerState, WorkerView};
+use crate::fleet::{FleetWorker, Link, check, definition, logs};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
 use crate::runs::engine_choice::engine_name;
 use crate::store::StoreError;
 use crate::store::workers::KeptWorker;
-use engines::{SearchPlaces, find_installed};
 use scheduler::{Health, SetAside, WorkerId};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use workers::checklist::{Check, LocalChecklist, check_local, not_supported};
-use workers::link::{ServeLife, WorkerPath};
-use workers::settings::{WorkerKind, WorkerSettings};
+use workers::link::ServeLife;
+use workers::settings::WorkerSettings;
 use workers::worker_file::WorkerFile;
 
 /// A worker with its link, or why it has none.
@@ -220,7 +215,7 @@ impl Desk {
             self.begin_examining(name);
         }
         self.later(job(move || {
-            let checks = workers.iter().map(|(settings, link)| check(settings, link)).collect();
+            let checks = workers.iter().map(|(settings, link)| check::check(settings, link)).collect();
             Event::Answer(client, id, Box::new(Reply::Checks(checks)))
         }));
     }
@@ -283,7 +278,7 @@ impl Desk {
         let (to, delete) = (PathBuf::from(&logs.to), logs.delete);
         self.later(job(move || {
             let lines: Vec<String> =
-                links.iter().flat_map(|(name, link)| copy_logs_of(name, &**link, &to, delete)).collect();
+                links.iter().flat_map(|(name, link)| logs::copy_logs(name, &**link, &to, delete)).collect();
             Event::Answer(client, id, Box::new(Reply::Text(lines.join("\n"))))
         }));
     }
@@ -303,95 +298,4 @@ fn state_of(worker: &scheduler::Worker) -> WorkerState {
         (Health::Unknown, None) => WorkerState::Unknown {},
         (Health::Ready, None) => WorkerState::Ready {},
     }
-}
-
-fn check(settings: &WorkerSettings, link: &Result<Arc<dyn Link>, String>) -> WorkerCheck {
-    let checklist = match (link, settings.is_supported()) {
-        (_, Err(refused)) => not_supported(&refused),
-        (Err(reason), Ok(())) => {
-            let refused = CheckView {
-                worker: settings.name.clone(),
-                id: "kind".to_owned(),
-                title: "Kind of worker".to_owned(),
-                state: "failed".to_owned(),
-                detail: reason.clone(),
-                way_out: None,
-            };
-            return WorkerCheck { name: settings.name.clone(), ready: false, checks: vec![refused] };
-        }
-        (Ok(link), Ok(())) => {
-            let places = SearchPlaces {
-                given: settings.ras_exe_path.iter().map(PathBuf::from).collect(),
-                given_version: settings.ras_version.clone(),
-                ..SearchPlaces::of_this_process()
-            };
-            let engines = || find_installed(&places).iter().map(engines::InstalledEngine::request).collect();
-            let what = LocalChecklist {
-                settings,
-                files: &*link.clone().files(),
-                starter: &*link.clone().starter(),
-                engines: &engines,
-            };
-            match settings.kind {
-                WorkerKind::Local => check_local(&what, &mut |_| {}),
-                WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Ssh(_) | WorkerKind::Slurm(_) => {
-                    check_local(&what, &mut |_| {})
-                }
-            }
-        }
-    };
-    WorkerCheck {
-        name: settings.name.clone(),
-        ready: checklist.is_ready(),
-        checks: checklist.checks.iter().map(|check| check_view(&settings.name, check)).collect(),
-    }
-}
-
-fn check_view(worker: &str, check: &Check) -> CheckView {
-    CheckView {
-        worker: worker.to_owned(),
-        id: check.id.to_owned(),
-        title: check.title.to_owned(),
-        state: check.state.as_str().to_owned(),
-        detail: check.detail.clone(),
-        way_out: check.way_out.clone(),
-    }
-}
-
-/// Copies the log of `serve` and the logs of attempts that stand on the worker; a line for each.
-fn copy_logs_of(name: &str, link: &dyn Link, to: &Path, delete: bool) -> Vec<String> {
-    use protocol::{attempt_file, worker_folder};
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
-    let folder = to.join(plain);
-    let mut wanted = vec![(WorkerPath::of(worker_folder::SERVE_LOG), folder.join(worker_folder::SERVE_LOG))];
-    for entry in link.list(&WorkerPath::of(worker_folder::ATTEMPTS)).unwrap_or_default() {
-        let Ok(attempt) = WorkerPath::of(worker_folder::ATTEMPTS).entry(&entry.name) else { continue };
-        for file in [attempt_file::EVENTS, attempt_file::CONSOLE, attempt_file::RESULT] {
-            wanted.push((attempt.child(file), folder.join(&entry.name).join(file)));
-        }
-    }
-    let mut lines = Vec::new();
-    for (from, local) in wanted {
-        match link.stat(&from) {
-            Ok(Some(_)) => {}
-            Ok(None) => continue,
-            Err(error) => {
-                lines.push(error.to_string());
-                continue;
-            }
-        }
-        let copied =
-            local.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(|error| error.to_string()).and_then(|()| {
-                link.get_file(&from, &local, workers::link::TakeMode::Copy).map_err(|error| error.to_string())
-            });
-        match copied {
-            Ok(()) => lines.push(format!("{name}: {} -> {}", from, local.display())),
-            Err(reason) => lines.push(format!("{name}: {from} was not copied: {reason}")),
-        }
-        // Only the log of `serve` is deleted: those of attempts go with their folders.
-        if delete && from.as_str() == worker_folder::SERVE_LOG {
-            let _ = link.write(&from, b"");
-        }
-    }
-    lines
 }

@@ -1,7 +1,9 @@
 //! The workers the controller knows: those the user keeps, this machine where none is kept, and those of a run's file.
 
+pub(crate) mod check;
 pub(crate) mod definition;
 pub(crate) mod examine;
+pub(crate) mod logs;
 pub(crate) mod serve;
 pub(crate) mod worker;
 

@@ -2,23 +2,24 @@
 //! resolved, workers are looked at, engines chosen, and the inputs taken into the blob store. What the user edits
 //! afterwards does not mix in.
 
-use super::contents::{OfSnapshot, OnDisk};
-use super::current::{satisfies, standing, state};
+use super::contents::OfSnapshot;
+use super::current::satisfies;
 use super::engine_choice::{Accepted, pin};
 use super::expectation::{Expectation, expect};
 use super::hashes::Hashes;
 use super::inputs::{PlanInputs, ResultNames};
 use super::layout::{Layout, layout};
+use super::open::{Known, open, records, result_of};
 use super::parallel::on_each;
+use super::role::role;
 use crate::api::{ApiError, ErrorCode, PlanSelection, RunOptions};
 use crate::fleet::{Examined, Found, Link, examine};
-use crate::store::Store;
 use crate::store::results::ResultRecord;
 use engines::{EngineChoice, InstalledEngine, RasVersion};
-use protocol::{ContentHash, ControllerLabel, FileRole, Manifest, ManifestEntry, RelPath};
+use protocol::{ContentHash, ControllerLabel, Manifest, ManifestEntry, RelPath};
 use ras_project::fingerprint::Fingerprint;
-use ras_project::report::{ProjectReport, ResultReport, ResultState};
-use ras_project::{InputRole, PlanClosure, Project, ProjectPlan};
+use ras_project::report::ResultState;
+use ras_project::{PlanClosure, Project, ProjectPlan};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -109,25 +110,6 @@ pub(crate) struct PreparedRun {
     pub examined: Vec<(String, Examined)>,
 }
 
-/// An opened project.
-pub(crate) struct OpenedProject {
-    /// The document.
-    pub document: serde_json::Value,
-}
-
-/// Opens a project for showing it.
-pub(crate) fn open_project(path: &str, store_file: &Path, hashes: &Hashes) -> Result<OpenedProject, ApiError> {
-    let project = open(path)?;
-    let closures = project.closures();
-    let known = records(store_file, &project)?;
-    let report = ProjectReport::new(&project, &closures, |plan| {
-        let closure = closures.iter().find(|closure| closure.number == plan.number);
-        result_of(&project, plan, closure, known.results.get(&plan.number), hashes)
-    });
-    let document = serde_json::to_value(&report).map_err(|error| internal(error.to_string()))?;
-    Ok(OpenedProject { document })
-}
-
 /// Prepares a run.
 pub(crate) fn prepare(asked: &ToPrepare) -> Result<PreparedRun, ApiError> {
     let project = open(&asked.path)?;
@@ -186,14 +168,6 @@ pub(crate) fn prepare(asked: &ToPrepare) -> Result<PreparedRun, ApiError> {
     Ok(prepared)
 }
 
-fn open(path: &str) -> Result<Project, ApiError> {
-    Project::open(Path::new(path)).map_err(|error| ApiError::new(ErrorCode::BadProject, error.to_string()))
-}
-
-fn internal(message: String) -> ApiError {
-    ApiError::new(ErrorCode::Internal, message)
-}
-
 /// Indexes of the chosen plans, in the project's order.
 fn chosen_plans(project: &Project, selection: &PlanSelection) -> Result<Vec<usize>, ApiError> {
     let bad = |message: String| Err(ApiError::new(ErrorCode::BadRequest, message));
@@ -232,36 +206,6 @@ fn sample_engine(asked: EngineChoice, project: &Project) -> EngineChoice {
         EngineChoice::Auto if is_sample => EngineChoice::Practice,
         EngineChoice::Auto | EngineChoice::Practice | EngineChoice::Version(_) => asked,
     }
-}
-
-struct Known {
-    results: BTreeMap<String, ResultRecord>,
-    history: BTreeMap<(String, String), crate::store::history::PastComputation>,
-}
-
-fn records(store_file: &Path, project: &Project) -> Result<Known, ApiError> {
-    let read = || -> Result<Known, crate::store::StoreError> {
-        let store = Store::open_for_reading(store_file)?;
-        match store.project_id(&project.path.to_string_lossy())? {
-            Some(id) => Ok(Known { results: store.results(id)?, history: store.history(id)? }),
-            None => Ok(Known { results: BTreeMap::new(), history: BTreeMap::new() }),
-        }
-    };
-    read().map_err(|error| internal(error.to_string()))
-}
-
-fn result_of(
-    project: &Project,
-    plan: &ProjectPlan,
-    closure: Option<&PlanClosure>,
-    record: Option<&ResultRecord>,
-    hashes: &Hashes,
-) -> ResultReport {
-    let (Some(record), Some(closure)) = (record, closure) else { return ResultReport::from_disk(project, plan) };
-    let hdf = project.result_hdf(plan);
-    let stands = standing(hdf.as_deref(), record.published.as_ref(), hashes);
-    let now = Fingerprint::of(project, closure, &OnDisk { hashes }).ok();
-    ResultReport { state: state(record, &stands, now.as_ref()), hdf }
 }
 
 /// What is certain before anything is read: the plan cannot start, or its result is current.
@@ -408,32 +352,5 @@ impl Taken<'_> {
             results: plan.text.as_ref().map(ResultNames::read).unwrap_or_default(),
         };
         Ok(Fate::Queued { inputs: Box::new(inputs), fingerprint, expected })
-    }
-}
-
-/// The same role in the protocol's list.
-fn role(role: InputRole) -> FileRole {
-    match role {
-        InputRole::Project => FileRole::Project,
-        InputRole::Plan => FileRole::Plan,
-        InputRole::Geometry => FileRole::Geometry,
-        InputRole::GeometryHdf => FileRole::GeometryHdf,
-        InputRole::Flow => FileRole::Flow,
-        InputRole::FlowHdf => FileRole::FlowHdf,
-        InputRole::Sediment => FileRole::Sediment,
-        InputRole::WaterQuality => FileRole::WaterQuality,
-        InputRole::RasMap => FileRole::RasMap,
-        InputRole::Projection => FileRole::Projection,
-        InputRole::Terrain => FileRole::Terrain,
-        InputRole::TerrainRaster => FileRole::TerrainRaster,
-        InputRole::LandCover => FileRole::LandCover,
-        InputRole::LandCoverRaster => FileRole::LandCoverRaster,
-        InputRole::DssInput => FileRole::DssInput,
-        InputRole::Restart => FileRole::Restart,
-        InputRole::GriddedPrecipitation => FileRole::GriddedPrecipitation,
-        InputRole::Observed => FileRole::Observed,
-        InputRole::Prepared => FileRole::Prepared,
-        InputRole::PracticeSettings => FileRole::PracticeSettings,
-        InputRole::Other => FileRole::Other,
     }
 }
