@@ -226,10 +226,8 @@ fn whole_reason(need: &Need<'_>, workers: &[(WorkerId, WaitReason)], now: Millis
     if ready.clone().all(WaitReason::lasts) {
         return Some(WholeReason::NoWorkerFits);
     }
-    let limit = of_run.find_map(|reason| match reason {
-        WaitReason::MaxConcurrent { limit } => Some(*limit),
-        _ => None,
-    })?;
+    let limit =
+        of_run.find_map(|reason| if let WaitReason::MaxConcurrent { limit } = reason { Some(*limit) } else { None })?;
     let only = ready.clone().all(|reason| matches!(reason, WaitReason::MaxConcurrent { .. }) || reason.lasts());
     only.then_some(WholeReason::MaxConcurrent { limit })
 }

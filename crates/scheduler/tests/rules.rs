@@ -598,3 +598,24 @@ fn plans_that_crash_the_engine_everywhere_do_not_take_all_workers_out() {
     assert!(bench.core.run(&"bad".into()).is_some_and(Run::is_over));
     assert!(bench.core.workers().any(|(_, worker)| worker.takes_plans()));
 }
+
+#[test]
+fn an_attempt_that_may_still_compute_is_remembered_over_a_restart() {
+    let mut bench = Bench::new();
+    let a = bench.worker("a", 1);
+    let run = bench.run("r", RunOptions::default(), &[10.0]);
+    bench.stage_all();
+    bench.claim("r", "01");
+    on_worker_unreachable(&mut bench.core, &a, "no route", bench.now, &mut bench.effects).expect("a known worker");
+    let key = PlanKey::new("r", "01");
+    on_plan_cancelled(&mut bench.core, &key, bench.now, &mut bench.effects).expect("cancelled");
+    on_plan_requeued(&mut bench.core, &key, bench.now, &mut bench.effects).expect("requeued");
+    let plans = vec![bench.core.plan_row(&key).expect("a known plan")];
+    let runs = vec![bench.core.run_row(&run).expect("a known run")];
+    let workers = vec![bench.core.worker_row(&a).expect("a known worker")];
+    bench.core = Core::restore(Settings::default(), workers, runs, plans, bench.now);
+    bench.worker("b", 1);
+    assert_eq!(bench.placed(), NONE);
+    bench.pass_seconds(30 * 60);
+    assert_eq!(bench.placed(), ["01@b"]);
+}

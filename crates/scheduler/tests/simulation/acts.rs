@@ -122,6 +122,14 @@ impl World {
                 let key = over.get(number % over.len().max(1));
                 key.map(|key| on_plan_requeued(core, key, now, effects))
             }
+            Action::CancelAndRequeue(number) => {
+                let active: Vec<_> =
+                    keys.iter().filter(|key| core.plan(key).is_some_and(|plan| plan.attempt().is_some())).collect();
+                active.get(number % active.len().max(1)).map(|key| {
+                    on_plan_cancelled(core, key, now, effects)?;
+                    on_plan_requeued(core, key, now, effects)
+                })
+            }
             Action::MoveToFront(number) => plan(*number).map(|key| on_plan_moved(core, key, Move::Front, effects)),
             Action::MoveToBack(number) => plan(*number).map(|key| on_plan_moved(core, key, Move::Back, effects)),
             Action::ShareOut(number) => run(*number).map(|run| on_share_out(core, run)),

@@ -64,6 +64,8 @@ pub enum Action {
     Pause(usize),
     Resume(usize),
     Requeue(usize),
+    /// Cancelled and queued again at once, most likely while it computes.
+    CancelAndRequeue(usize),
     MoveToFront(usize),
     MoveToBack(usize),
     ShareOut(usize),
@@ -155,6 +157,7 @@ fn action(faults: Faults) -> impl Strategy<Value = Action> {
             1 => which.clone().prop_map(Action::Pause),
             1 => which.clone().prop_map(Action::Resume),
             3 => which.clone().prop_map(Action::Requeue),
+            2 => which.clone().prop_map(Action::CancelAndRequeue),
             2 => which.clone().prop_map(Action::MoveToFront),
             1 => which.clone().prop_map(Action::MoveToBack),
             1 => which.clone().prop_map(Action::ShareOut),
