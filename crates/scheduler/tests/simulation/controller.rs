@@ -2,6 +2,8 @@
 
 use crate::folder::{Folder, Name};
 use scheduler::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// News on their way to a controller.
@@ -146,13 +148,19 @@ impl Controller {
 
     /// Starts again from the rows alone.
     pub fn restart(&mut self, now: Millis) {
-        let rows = |plans: &BTreeMap<PlanKey, PlanRow>| plans.values().cloned().collect::<Vec<_>>();
-        let workers = self.workers.values().cloned().collect();
-        let runs = self.runs.values().cloned().collect();
-        self.core = Core::restore(Settings::default(), workers, runs, rows(&self.plans), now);
+        let workers = self.workers.values().map(stored).collect();
+        let runs = self.runs.values().map(stored).collect();
+        let plans = self.plans.values().map(stored).collect();
+        self.core = Core::restore(Settings::default(), workers, runs, plans, now);
         self.effects.clear();
         self.staging.clear();
         self.broken_off.clear();
         self.up = true;
     }
+}
+
+/// A row as it comes back from a store that keeps JSON.
+fn stored<T: Serialize + DeserializeOwned>(row: &T) -> T {
+    let text = serde_json::to_string(row).expect("a row can be written");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("a row cannot be read back: {error}: {text}"))
 }
