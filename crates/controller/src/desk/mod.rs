@@ -159,7 +159,12 @@ impl Desk {
             Event::RunPrepared(client, id, prepared) => self.run_prepared(client, id, *prepared)?,
             Event::WorkerExamined(worker, examined) => self.worker_examined(&worker, *examined)?,
             Event::ServeEnsured(worker, life) => self.serve_ensured(&worker, life)?,
-            Event::Answer(client, id, reply) => self.answer(client, id, *reply),
+            Event::Answer(client, id, reply) => {
+                if let Reply::Checks(checks) = &*reply {
+                    self.checked(checks)?;
+                }
+                self.answer(client, id, *reply);
+            }
             Event::WorkerNews(worker, news) => self.worker_news(&worker, *news)?,
             Event::Staged(attempt, staged) => self.staged(&attempt, staged)?,
             Event::Withdrawn(attempt, withdrawn) => self.withdrawn(&attempt, withdrawn)?,

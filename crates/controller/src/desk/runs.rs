@@ -231,8 +231,9 @@ impl Desk {
         if let Some(entry) = self.runs.get_mut(run) {
             entry.stuck = false;
         }
-        if self.runs.get(run).is_some_and(|run| run.is_over() && !run.end_untold) {
-            self.clients.note_finished(run);
+        // An end that was told before is told again, to this client too.
+        if let Some(run) = self.runs.get_mut(run).filter(|run| run.is_over()) {
+            run.end_untold = true;
         }
     }
 

@@ -64,11 +64,24 @@ impl Desk {
 
     /// Tells the end of runs once nothing of them is left on the workers.
     pub(super) fn tell_ends(&mut self) {
-        for run in self.runs.values_mut() {
-            if run.end_untold && run.cleaning.is_empty() && run.stored.ended_at.is_some() {
+        let untold = self.runs.values().filter(|run| run.end_untold && run.is_over());
+        let told: Vec<String> =
+            untold.filter(|run| !self.is_being_tidied(run)).map(|run| run.stored.id.clone()).collect();
+        for id in told {
+            if let Some(run) = self.runs.get_mut(&id) {
                 run.end_untold = false;
-                self.clients.note_finished(&run.stored.id);
             }
+            self.clients.note_finished(&id);
         }
+    }
+
+    /// Whether folders of its attempts are being removed, or will be as soon as their worker was looked at.
+    pub(super) fn is_being_tidied(&self, run: &RunEntry) -> bool {
+        let looked_at = |worker: &str| {
+            let known = self.fleet.get(worker);
+            known.is_none_or(|worker| worker.found.is_some() || !worker.examining)
+        };
+        let mut attempts = run.plans.iter().flat_map(|plan| &plan.attempts);
+        !run.cleaning.is_empty() || attempts.any(|attempt| !attempt.cleaned && !looked_at(&attempt.worker))
     }
 }

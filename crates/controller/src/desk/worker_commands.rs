@@ -2,7 +2,9 @@
 
 use super::Desk;
 use super::waiting::WaitsFor;
-use crate::api::{ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerLogs, WorkerState, WorkerView};
+use crate::api::{
+    ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView,
+};
 use crate::fleet::{FleetWorker, Link, check, definition, logs};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
@@ -218,6 +220,20 @@ impl Desk {
             let checks = workers.iter().map(|(settings, link)| check::check(settings, link)).collect();
             Event::Answer(client, id, Box::new(Reply::Checks(checks)))
         }));
+    }
+
+    /// A worker that was set aside after failures, and passes its checklist now, takes plans again.
+    pub(super) fn checked(&mut self, checks: &[WorkerCheck]) -> Result<(), StoreError> {
+        let now = self.millis();
+        for check in checks.iter().filter(|check| check.ready) {
+            let worker = WorkerId::from(check.name.as_str());
+            let aside = self.core.worker(&worker).and_then(scheduler::Worker::set_aside);
+            if matches!(aside, Some(SetAside::Failures { .. })) {
+                let _ = scheduler::on_worker_allowed_again(&mut self.core, &worker, now, &mut self.effects);
+                self.store_worker(&worker)?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn stop_workers(&mut self, client: ClientId, id: u64, stop: &StopWorker) -> Result<(), StoreError> {

@@ -268,16 +268,14 @@ fn choose_engines(
     match pin(engine, last_saved_with, &engines) {
         Ok(accepted) => Ok((accepted, examined)),
         Err(refusals) => {
-            reasons.extend(refusals.into_iter().map(|(name, reason)| format!("{name}: {reason}")));
-            let message = if asked.workers.is_empty() {
-                "no worker is known that this run may use; add one with: spillway workers add".to_owned()
+            let hint = if engine == EngineChoice::Practice || refusals.is_empty() {
+                ""
             } else {
-                let many = if reasons.len() > 1 { "no worker can compute these plans" } else { "nothing can run here" };
-                format!(
-                    "{many}: {}. Install HEC-RAS, name it with \"ras_exe_path\" of the worker, or try the practice engine: --engine practice",
-                    reasons.join("; ")
-                )
+                ". Install HEC-RAS, name it with \"ras_exe_path\" of the worker, or try the practice engine: --engine practice"
             };
+            reasons.extend(refusals.into_iter().map(|(name, reason)| format!("{name}: {reason}")));
+            let many = if reasons.len() > 1 { "no worker can compute these plans" } else { "nothing can run here" };
+            let message = format!("{many}: {}{hint}", reasons.join("; "));
             Err(ApiError::new(ErrorCode::NothingCanRun, message))
         }
     }
