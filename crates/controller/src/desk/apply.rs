@@ -57,7 +57,13 @@ impl Desk {
             Effect::PlanEnded(key, end) => self.plan_ended(&key, end)?,
             Effect::RunEnded(run) => self.run_ended(run.as_str())?,
             Effect::LateResult(attempt, _, outcome) => self.late_result(&attempt, &outcome)?,
-            Effect::WorkerSetAside(worker, _) | Effect::WorkerAllowedAgain(worker) => {
+            Effect::WorkerSetAside(worker, _) => {
+                self.recheck_later(worker.as_str());
+                if let Some(row) = self.core.worker_row(&worker) {
+                    self.store.set_worker_row(&row)?;
+                }
+            }
+            Effect::WorkerAllowedAgain(worker) => {
                 if let Some(row) = self.core.worker_row(&worker) {
                     self.store.set_worker_row(&row)?;
                 }

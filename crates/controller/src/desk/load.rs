@@ -52,6 +52,8 @@ impl Desk {
             staging: HashMap::new(),
             withdraw_when_staged: BTreeSet::new(),
             followed: BTreeSet::new(),
+            rechecks: BTreeMap::new(),
+            rechecking: BTreeSet::new(),
             clients: Clients::default(),
             effects: Vec::new(),
             timers: Timers::default(),

@@ -8,6 +8,7 @@ mod attempts;
 mod load;
 mod news;
 mod publishing;
+mod recheck;
 mod recover;
 mod requests;
 mod runs;
@@ -93,6 +94,8 @@ pub(crate) struct Desk {
     staging: HashMap<AttemptId, Arc<AtomicBool>>,
     withdraw_when_staged: BTreeSet<AttemptId>,
     followed: BTreeSet<AttemptId>,
+    rechecks: BTreeMap<String, u32>,
+    rechecking: BTreeSet<String>,
     clients: Clients,
     effects: Vec<Effect>,
     timers: Timers,
@@ -165,6 +168,7 @@ impl Desk {
                 }
                 self.answer(client, id, *reply);
             }
+            Event::Rechecked(worker, ready) => self.rechecked(&worker, ready)?,
             Event::WorkerNews(worker, news) => self.worker_news(&worker, *news)?,
             Event::Staged(attempt, staged) => self.staged(&attempt, staged)?,
             Event::Withdrawn(attempt, withdrawn) => self.withdrawn(&attempt, withdrawn)?,

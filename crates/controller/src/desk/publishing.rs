@@ -217,6 +217,9 @@ impl Desk {
     fn succeeded(&mut self, id: &AttemptId, result: PlanResult, published: bool) -> Result<(), StoreError> {
         let (Some(key), Some(belongs)) = (self.key_of(id), self.attempts.get(id).cloned()) else { return Ok(()) };
         let seconds = Some(result.execution_time);
+        if let Some(worker) = self.attempt(id).map(|attempt| attempt.worker.clone()) {
+            self.forget_rechecks(&worker);
+        }
         if let Some(plan) = self.plan_mut(&belongs.run, &belongs.plan) {
             plan.stored.result = Some(result);
             plan.stored.ending = Some(Ending::Succeeded { published });

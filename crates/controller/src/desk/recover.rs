@@ -42,6 +42,10 @@ impl Desk {
         }
         for name in self.fleet.keys().cloned().collect::<Vec<_>>() {
             self.begin_examining(&name);
+            let aside = self.core.worker(&name.as_str().into()).and_then(scheduler::Worker::set_aside);
+            if matches!(aside, Some(scheduler::SetAside::Failures { .. })) {
+                self.recheck_later(&name);
+            }
         }
         self.remove_orphans();
         self.store.forget_hashes_before(self.now.saturating_sub(HASHES_KEPT))?;

@@ -14,6 +14,8 @@ pub(super) enum Timer {
     Collect(AttemptId),
     /// Look at a worker again.
     Examine(String),
+    /// Go through the checklist of a worker that was set aside.
+    Recheck(String),
 }
 
 /// Timers by time.
@@ -36,6 +38,11 @@ impl Timers {
         self.by_time.first_key_value().map(|((time, _), _)| *time)
     }
 
+    /// Whether a timer says this.
+    pub fn has(&self, timer: &Timer) -> bool {
+        self.by_time.values().any(|known| known == timer)
+    }
+
     fn take_due(&mut self, now: i64) -> Vec<Timer> {
         let later = self.by_time.split_off(&(now.saturating_add(1), 0));
         std::mem::replace(&mut self.by_time, later).into_values().collect()
@@ -49,6 +56,7 @@ impl Desk {
                 Timer::Publish(intent) => self.begin_publishing(intent),
                 Timer::Collect(attempt) => self.begin_collecting(&attempt),
                 Timer::Examine(worker) => self.begin_examining(&worker),
+                Timer::Recheck(worker) => self.begin_rechecking(&worker),
             }
         }
         Ok(())

@@ -44,10 +44,12 @@ impl Desk {
     /// Logs once, as `stuck`, when nothing of a run can go on without help: whoever waits for it may stop waiting.
     pub(super) fn note_stuck_runs(&mut self) -> Result<(), StoreError> {
         let mut stuck = Vec::new();
+        let hoped_for: Vec<String> = self.fleet.keys().filter(|name| self.is_to_be_rechecked(name)).cloned().collect();
         for run in self.runs.values_mut().filter(|run| run.stored.ended_at.is_none()) {
             let id = RunId::from(run.stored.id.as_str());
             let stands = self.core.run(&id).is_some_and(|run| run.counts().active == 0);
-            let is_stuck = stands && matches!(scheduler::outlook(&self.core, &id), Some(Outlook::Stuck));
+            let hopes = run.stored.workers.iter().any(|worker| hoped_for.contains(worker));
+            let is_stuck = stands && !hopes && matches!(scheduler::outlook(&self.core, &id), Some(Outlook::Stuck));
             if is_stuck && !run.stuck {
                 let (_, counts) = view::summary(run, &self.core);
                 let (_, sentence) = view::outlook(run, &self.core, counts, Millis(self.now));

@@ -35,6 +35,8 @@ pub(crate) enum Event {
     WorkerExamined(String, Box<Examined>),
     /// A worker's `serve` was looked after.
     ServeEnsured(String, Result<ServeLife, LinkError>),
+    /// A worker that was set aside went through its checklist: whether it is ready.
+    Rechecked(String, bool),
     /// An answer that a job worked out on its own.
     Answer(ClientId, u64, Box<crate::api::Reply>),
     /// The follower of a worker has news.
