@@ -56,7 +56,7 @@ pub struct RunArguments {
     /// The project file X.prj, or a folder with one project
     pub project: PathBuf,
     /// Plan numbers, 01,03, or all
-    #[arg(long, value_name = "NN,NN|all", default_value = "all")]
+    #[arg(long, alias = "plan", value_name = "NN,NN|all", default_value = "all")]
     pub plans: String,
     /// A worker file to use for this run
     #[arg(long, value_name = "FILE", conflicts_with = "on")]
@@ -110,7 +110,7 @@ pub struct RunsArea {
 /// A run by its id, and how to answer.
 #[derive(Debug, Args)]
 pub struct RunChoice {
-    /// The run's id or its beginning; the newest where left out
+    /// The run's id; the newest where left out
     pub id: Option<String>,
     /// One JSON object
     #[arg(long)]
@@ -130,7 +130,7 @@ pub enum RunsCommand {
     Show(RunChoice),
     /// Attaches to what goes on, and starts what was waiting
     Resume {
-        /// The run's id or its beginning; the newest where left out
+        /// The run's id; the newest unfinished one where left out (asked for where several are)
         id: Option<String>,
         /// JSON lines, one object an event
         #[arg(long)]
@@ -144,10 +144,10 @@ pub enum RunsCommand {
         #[command(flatten)]
         run: RunChoice,
         /// Only this plan
-        #[arg(long, value_name = "NN")]
+        #[arg(long, alias = "plans", value_name = "NN")]
         plan: Option<String>,
     },
-    /// Puts failed plans, or one plan, back into the queue
+    /// Puts failed plans, or one plan, back into the queue; of a cancelled run the cancelled ones, too
     Requeue {
         /// Run and form of the answer
         #[command(flatten)]
@@ -156,14 +156,14 @@ pub enum RunsCommand {
         #[arg(long, conflicts_with = "plan")]
         failed: bool,
         /// Only this plan
-        #[arg(long, value_name = "NN")]
+        #[arg(long, alias = "plans", value_name = "NN")]
         plan: Option<String>,
     },
     /// Puts results beside the project that could not be put there before
     Publish(RunChoice),
     /// Deletes an ended run with its folder
     Delete {
-        /// The run's id or its beginning
+        /// The run's id
         id: String,
         /// One JSON object
         #[arg(long)]

@@ -90,6 +90,12 @@ fn row(plan: &Value) -> Vec<String> {
         safe(&window),
         file("geometry"),
         file("flow"),
-        word(plan, "/result/state").replace('-', " "),
+        result_state(plan),
     ]
+}
+
+/// The state of a plan's result; a practice result is never shown as if it were one of HEC-RAS.
+fn result_state(plan: &Value) -> String {
+    let state = word(plan, "/result/state").replace('-', " ");
+    if word(plan, "/result/engine").contains("practice") { format!("{state} (practice)") } else { state }
 }

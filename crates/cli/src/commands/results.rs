@@ -31,9 +31,6 @@ fn lines(summary: &ResultSummary) -> Vec<String> {
     for point in &summary.verdict.attention {
         row("To look at", text::safe(point));
     }
-    if let Some(window) = &summary.run_window {
-        row("Computed", text::safe(window));
-    }
     row("Volume error", summary.volume_error_percent.map_or("n/a".to_owned(), text::percent));
     if let Some(error) = summary.max_wsel_error {
         row("Largest stage error", format!("{error:.4}"));

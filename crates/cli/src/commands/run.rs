@@ -33,7 +33,8 @@ pub async fn start(arguments: RunArguments) -> Result<Exit, Failure> {
             print_json(&run)?;
         }
         eprintln!("{}", safe(&run.sentence));
-        eprintln!("The workers go on without this machine. Come back with: spillway runs resume {}", run.summary.id);
+        eprintln!("The plans are with their workers, which need nothing from here until you come back with:");
+        eprintln!("spillway runs resume {}", run.summary.id);
         return Ok(Exit::Done);
     }
     live::follow(client, &id, arguments.json).await

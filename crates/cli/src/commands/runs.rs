@@ -40,7 +40,9 @@ pub async fn run(area: RunsArea) -> Result<Exit, Failure> {
             answer(&mut client, Command::RunRequeue { run: RunRef(run.id), plan: plan.map(two_digits) }, run.json).await
         }
         RunsCommand::Publish(RunChoice { id, json }) => {
-            answer(&mut client, Command::RunPublish(RunRef(id)), json).await
+            let run = ask_for_run(&mut client, Command::RunPublish(RunRef(id))).await?;
+            show(&run, json)?;
+            Ok(if show_run::unpublished(&run) == 0 { Exit::Done } else { Exit::PlanFailed })
         }
         RunsCommand::Delete { id, json } => match ask(&mut client, Command::RunDelete(RunRef(Some(id)))).await? {
             Reply::Deleted(deleted) => {
@@ -70,12 +72,16 @@ async fn list(client: &mut Client) -> Result<Vec<RunSummary>, Failure> {
 
 async fn answer(client: &mut Client, command: Command, json: bool) -> Result<Exit, Failure> {
     let run: RunView = ask_for_run(client, command).await?;
-    if json {
-        print_json(&run)?;
-    } else {
-        show_run::lines(&run).iter().for_each(|line| print_line(line));
-    }
+    show(&run, json)?;
     Ok(Exit::Done)
+}
+
+fn show(run: &RunView, json: bool) -> Result<(), Failure> {
+    if json {
+        return print_json(run);
+    }
+    show_run::lines(run).iter().for_each(|line| print_line(line));
+    Ok(())
 }
 
 /// The run to resume where none was named: the newest that is not ended, asked for where several are and a person is there.
@@ -98,12 +104,14 @@ fn choose(runs: &[&RunSummary]) -> Result<String, Failure> {
     eprintln!("Several runs are not finished:");
     for (index, run) in runs.iter().enumerate() {
         eprintln!(
-            "  {}  {}  {}  {} of {} plans computed",
+            "  {}  {}  {}  {}  {} of {} plans ended  {}",
             index + 1,
+            run.id,
             text::moment(run.created_at),
             text::safe(&run.title),
-            run.succeeded + run.failed,
-            run.plans
+            run.succeeded + run.failed + run.cancelled,
+            run.plans,
+            text::safe(&run.project)
         );
     }
     eprint!("Which one? [1] ");
@@ -140,12 +148,12 @@ fn list_lines(runs: &[RunSummary]) -> Vec<String> {
         .collect();
     let columns = [
         ("Run", Side::Left),
-        ("Made", Side::Left),
+        ("Started", Side::Left),
         ("Project", Side::Left),
         ("State", Side::Left),
         ("Succeeded", Side::Right),
         ("Failed", Side::Right),
-        ("Keeps", Side::Right),
+        ("On disk", Side::Right),
     ];
     table::lines(&columns, &rows)
 }

@@ -50,7 +50,7 @@ pub fn lines(run: &RunView) -> Vec<String> {
     let mut lines = vec![
         format!("Run {}  {}", run.summary.id, text::safe(&run.summary.title)),
         format!("  Project   {}", text::safe(&run.summary.project)),
-        format!("  Made      {}   state: {}", text::moment(run.summary.created_at), run_state(run.summary.state)),
+        format!("  Started   {}   state: {}", text::moment(run.summary.created_at), run_state(run.summary.state)),
         format!("  Workers   {}", text::safe(&run.workers.join(", "))),
         format!("  Folder    {} ({})", text::safe(&run.folder), text::bytes(run.summary.folder_bytes)),
         format!("  {}", text::safe(&run.sentence)),
@@ -62,7 +62,8 @@ pub fn lines(run: &RunView) -> Vec<String> {
             lines.push(format!("  {} waits, {}: {}", plan.number, text::safe(&wait.worker), text::safe(&wait.reason)));
         }
     }
-    for plan in run.plans.iter().filter(|plan| plan.attempts.len() > 1) {
+    let failed = |plan: &&PlanRunView| matches!(plan.state, PlanRunState::Failed {});
+    for plan in run.plans.iter().filter(|plan| plan.attempts.len() > 1 || failed(plan)) {
         for attempt in &plan.attempts {
             let reason =
                 attempt.reason.as_deref().map(|reason| format!(": {}", text::safe(reason))).unwrap_or_default();
@@ -73,9 +74,17 @@ pub fn lines(run: &RunView) -> Vec<String> {
     lines
 }
 
-/// The table of plans with how each ended.
+/// Plans that succeeded and whose result does not stand beside the project.
+pub fn unpublished(run: &RunView) -> usize {
+    let kept_aside = PlanRunState::Succeeded { was_current: false, published: false };
+    run.plans.iter().filter(|plan| plan.state == kept_aside).count()
+}
+
+/// The table of plans with how each ended, and below it whole what was too long for a row.
 pub fn plan_table(plans: &[PlanRunView]) -> Vec<String> {
-    let rows: Vec<Vec<String>> = plans.iter().map(plan_row).collect();
+    let mut ordered: Vec<&PlanRunView> = plans.iter().collect();
+    ordered.sort_by(|one, other| one.number.cmp(&other.number));
+    let rows: Vec<Vec<String>> = ordered.iter().map(|plan| plan_row(plan)).collect();
     let columns = [
         ("#", Side::Left),
         ("Title", Side::Left),
@@ -85,8 +94,18 @@ pub fn plan_table(plans: &[PlanRunView]) -> Vec<String> {
         ("Volume error", Side::Right),
         ("", Side::Left),
     ];
-    table::lines(&columns, &rows)
+    let mut lines = table::lines(&columns, &rows);
+    for plan in ordered {
+        let message = plan.result.as_ref().and_then(|end| end.error_message.as_deref()).unwrap_or_default();
+        if message.chars().count() > REMARK {
+            lines.push(format!("  {}: {}", plan.number, text::safe(message)));
+        }
+    }
+    lines
 }
+
+/// Width of the last column, so that a row stays a row.
+const REMARK: usize = 60;
 
 fn plan_row(plan: &PlanRunView) -> Vec<String> {
     let end = plan.result.as_ref();
@@ -124,7 +143,7 @@ fn plan_row(plan: &PlanRunView) -> Vec<String> {
         worker,
         end.filter(|end| end.execution_time > 0.0).map_or("–".to_owned(), |end| text::duration(end.execution_time)),
         end.and_then(|end| end.volume_error_percent).map_or("–".to_owned(), text::percent),
-        remarks.join("; "),
+        text::clipped(&remarks.join("; "), REMARK),
     ]
 }
 
@@ -136,10 +155,11 @@ pub fn statistics(finished: &RunFinished) -> Vec<String> {
         parts.push(format!("{} cancelled", counts.cancelled));
     }
     if counts.current > 0 {
-        parts.push(format!("{} of them current, not computed again", counts.current));
+        parts.push(format!("{} of the succeeded were current and not computed again", counts.current));
     }
     let mut lines = vec![format!("{} in {}", parts.join(", "), text::duration(counts.total_seconds))];
-    if counts.plans_per_hour > 0.0 {
+    // What took no time has no meaningful rate.
+    if counts.plans_per_hour > 0.0 && counts.average_seconds >= 0.5 {
         let average = text::duration(counts.average_seconds);
         lines.push(format!("{average} a plan, {:.0} plans an hour", counts.plans_per_hour));
     }

@@ -146,6 +146,9 @@ fn state(worker: &WorkerView) -> String {
         }
         WorkerState::NeedsAttention { reason } => format!("needs attention: {}", safe(reason)),
         WorkerState::SetAside { reason } => format!("set aside: {}", safe(reason)),
+        WorkerState::Draining {} if busy == 0 => {
+            format!("stopped; to go on: spillway workers allow {}", safe(&worker.name))
+        }
         WorkerState::Draining {} => format!("finishes its plans ({busy}) and takes no more"),
         WorkerState::NotSupported { reason } => safe(reason),
     }

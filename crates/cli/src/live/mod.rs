@@ -108,6 +108,7 @@ async fn watch(mut picture: Picture, mut follower: Follower, show: &mut Show) ->
                         painter.leave_picture();
                     }
                 }
+                Answer::Watch => paint(show, &picture),
                 answer @ (Answer::Leave | Answer::Stop) => return Ok(Watched::Asked(answer)),
             },
         }
@@ -181,7 +182,7 @@ fn exit_of(finished: &RunFinished, state: RunState) -> Exit {
 
 async fn on_answer(answer: Answer, run: &str, json: bool) -> Result<Exit, Failure> {
     match answer {
-        Answer::Leave | Answer::NotYet => {
+        Answer::Leave | Answer::NotYet | Answer::Watch => {
             eprintln!("The plans go on. Come back with: spillway runs resume {run}");
             Ok(Exit::Cancelled)
         }

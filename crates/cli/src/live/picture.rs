@@ -152,9 +152,6 @@ fn plan_line(plan: &PlanRunView) -> String {
             format!("{}{error}", duration(end.execution_time))
         }
         (PlanRunState::Running { .. }, None, Some(progress)) => safe(progress.last_message.as_deref().unwrap_or("")),
-        (PlanRunState::Waiting {}, None, _) => {
-            plan.waits_for.first().map(|wait| safe(&wait.reason)).unwrap_or_default()
-        }
         _ => String::new(),
     };
     format!("{sign} {}  {:<30} {:<12} {rest}", plan.number, clipped(&safe(&plan.title), 30), plan_state(plan))

@@ -8,6 +8,8 @@ use tokio::sync::mpsc;
 pub enum Answer {
     /// Asked, not answered yet.
     NotYet,
+    /// Go on watching.
+    Watch,
     /// Go away; the plans go on.
     Leave,
     /// Stop the plans.
@@ -36,13 +38,17 @@ impl Interrupts {
                 if !screen || !std::io::stdin().is_terminal() {
                     return Answer::Leave;
                 }
-                eprint!("\nLeave the plans running (Enter), or stop them (s)? ");
+                eprint!("\nLeave the plans running and go (Enter), stop them (s), or keep watching (w)? ");
                 self.line = Some(read_line());
                 Answer::NotYet
             }
             Some(line) => tokio::select! {
                 _ = tokio::signal::ctrl_c() => Answer::Leave,
-                text = line.recv() => meaning(text.as_deref()),
+                text = line.recv() => {
+                    let answer = meaning(text.as_deref());
+                    self.line = None;
+                    answer
+                }
             },
         }
     }
@@ -51,7 +57,9 @@ impl Interrupts {
 fn meaning(text: Option<&str>) -> Answer {
     match text.map(|text| text.trim().to_ascii_lowercase()).as_deref() {
         Some("s" | "stop") => Answer::Stop,
-        Some(_) | None => Answer::Leave,
+        Some("" | "l" | "leave") | None => Answer::Leave,
+        // Nothing that was not meant may end anything.
+        Some(_) => Answer::Watch,
     }
 }
 
@@ -76,7 +84,7 @@ mod tests {
     fn only_a_clear_word_stops_the_plans() {
         assert_eq!(meaning(Some("s\n")), Answer::Stop);
         assert_eq!(meaning(Some("\n")), Answer::Leave);
-        assert_eq!(meaning(Some("x\n")), Answer::Leave);
+        assert_eq!(meaning(Some("x\n")), Answer::Watch);
         assert_eq!(meaning(None), Answer::Leave);
     }
 }
