@@ -1,5 +1,7 @@
 //! Words for people: text from outside made harmless, times and sizes as people say them.
 
+use std::io::IsTerminal;
+
 /// One line, without anything a terminal would obey.
 pub fn safe(text: &str) -> String {
     ras_project::plain_text(text)
@@ -66,6 +68,15 @@ pub fn percent(value: f64) -> String {
         size if size < 0.1 => format!("{value:.3} %"),
         _ => format!("{value:.2} %"),
     }
+}
+
+/// Characters a line may have: the terminal's width, and no limit where standard output is no terminal.
+pub fn width() -> usize {
+    let terminal = std::io::stdout().is_terminal();
+    terminal
+        .then(|| crossterm::terminal::size().ok())
+        .flatten()
+        .map_or(usize::MAX, |(width, _)| usize::from(width).max(20))
 }
 
 /// Cuts to `width` characters, with an ellipsis where something is cut.

@@ -95,9 +95,13 @@ pub fn plan_table(plans: &[PlanRunView]) -> Vec<String> {
         ("", Side::Left),
     ];
     let mut lines = table::lines(&columns, &rows);
+    let whole = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    let width = text::width();
+    lines.iter_mut().for_each(|line| *line = text::clipped(line, width));
+    let room = REMARK.saturating_sub(whole.saturating_sub(width));
     for plan in ordered {
         let message = plan.result.as_ref().and_then(|end| end.error_message.as_deref()).unwrap_or_default();
-        if message.chars().count() > REMARK {
+        if message.chars().count() > room {
             lines.push(format!("  {}: {}", plan.number, text::safe(message)));
         }
     }

@@ -5,6 +5,7 @@
 mod painter;
 mod picture;
 mod question;
+mod unfinished;
 
 use crate::commands::{print_json, print_line, show_run};
 use crate::connection::{ask, connect};
@@ -48,7 +49,10 @@ pub async fn follow(client: Client, run: &str, json: bool) -> Result<Exit, Failu
         match watch(Picture::of(view), follower, &mut show).await? {
             Watched::Ended(finished, picture) => return Ok(end(&mut show, &finished, &picture)),
             Watched::Asked(answer) => return on_answer(answer, run, json).await,
-            Watched::Stuck => {
+            Watched::Stuck(picture) => {
+                if let Show::Json = show {
+                    print_json(&Change::Finished(unfinished::as_it_stands(picture.run())))?;
+                }
                 eprintln!(
                     "Mend it (spillway workers check), let the worker take plans again (spillway workers allow NAME),"
                 );
@@ -78,7 +82,7 @@ enum Watched {
     Ended(RunFinished, Box<Picture>),
     Asked(Answer),
     /// Nothing of the run can go on without help.
-    Stuck,
+    Stuck(Box<Picture>),
     ControllerGone,
 }
 
@@ -93,7 +97,7 @@ async fn watch(mut picture: Picture, mut follower: Follower, show: &mut Show) ->
                 Some(batch) => {
                     match take(&mut picture, batch, show)? {
                         Taken::Ended(finished) => return Ok(Watched::Ended(finished, Box::new(picture))),
-                        Taken::Stuck => return Ok(Watched::Stuck),
+                        Taken::Stuck => return Ok(Watched::Stuck(Box::new(picture))),
                         Taken::GoesOn => {}
                     }
                     if !interrupts.asking() {

@@ -37,6 +37,11 @@ impl Picture {
         }
     }
 
+    /// The run as last told.
+    pub fn run(&self) -> &RunView {
+        &self.run
+    }
+
     /// Plans as last told.
     pub fn plans(&self) -> &[PlanRunView] {
         &self.run.plans

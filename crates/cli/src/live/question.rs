@@ -17,9 +17,15 @@ pub enum Answer {
 }
 
 /// Interrupts so far, and the line that is waited for.
-#[derive(Default)]
 pub struct Interrupts {
+    signals: mpsc::Receiver<()>,
     line: Option<mpsc::Receiver<String>>,
+}
+
+impl Default for Interrupts {
+    fn default() -> Self {
+        Self { signals: listen(), line: None }
+    }
 }
 
 impl Interrupts {
@@ -32,7 +38,7 @@ impl Interrupts {
     pub async fn next(&mut self, screen: bool) -> Answer {
         match &mut self.line {
             None => {
-                if tokio::signal::ctrl_c().await.is_err() {
+                if self.signals.recv().await.is_none() {
                     std::future::pending::<()>().await;
                 }
                 if !screen || !std::io::stdin().is_terminal() {
@@ -43,7 +49,7 @@ impl Interrupts {
                 Answer::NotYet
             }
             Some(line) => tokio::select! {
-                _ = tokio::signal::ctrl_c() => Answer::Leave,
+                Some(()) = self.signals.recv() => Answer::Leave,
                 text = line.recv() => {
                     let answer = meaning(text.as_deref());
                     self.line = None;
@@ -61,6 +67,20 @@ fn meaning(text: Option<&str>) -> Answer {
         // Nothing that was not meant may end anything.
         Some(_) => Answer::Watch,
     }
+}
+
+/// One listener for the whole time, so that no interrupt falls between two looks.
+fn listen() -> mpsc::Receiver<()> {
+    let (sender, receiver) = mpsc::channel(4);
+    tokio::spawn(async move {
+        #[cfg(unix)]
+        let stream = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+        #[cfg(windows)]
+        let stream = tokio::signal::windows::ctrl_c();
+        let Ok(mut stream) = stream else { return };
+        while stream.recv().await.is_some() && sender.send(()).await.is_ok() {}
+    });
+    receiver
 }
 
 /// Reads one line in a thread of its own, because a blocked read of a terminal cannot be called back.
