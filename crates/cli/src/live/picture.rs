@@ -112,13 +112,14 @@ fn bar_of(plan: &PlanRunView, since_told: f64) -> String {
         bar(progress.fraction),
         (progress.fraction * 100.0).floor(),
         plan.number,
-        safe(&plan.title)
+        clipped(&safe(&plan.title), 30)
     );
+    // What is cut off first in a narrow terminal stands last.
+    if let Some(left) = progress.seconds_left {
+        text.push_str(&format!("  {} left", duration((left - since_told).max(0.0))));
+    }
     if let Some(simulated) = &progress.simulated {
         text.push_str(&format!("  at {}", safe(&simulated.replace('T', " "))));
-    }
-    if let Some(left) = progress.seconds_left {
-        text.push_str(&format!("  about {} left", duration((left - since_told).max(0.0))));
     }
     text
 }
