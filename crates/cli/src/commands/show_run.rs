@@ -173,3 +173,62 @@ pub fn statistics(finished: &RunFinished) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use controller::api::{PlanResult, RunStatistics};
+
+    fn ended(number: &str, state: PlanRunState, message: Option<&str>) -> PlanRunView {
+        let success = matches!(state, PlanRunState::Succeeded { .. });
+        let verdict = success.then(|| Verdict {
+            state: VerdictState::Succeeded,
+            attention: vec!["volume error over 1 %".to_owned()],
+            reasons: Vec::new(),
+        });
+        let result = PlanResult {
+            plan_number: number.to_owned(),
+            worker_id: Some("bigbox".to_owned()),
+            success,
+            hdf_path: None,
+            error_message: message.map(str::to_owned),
+            execution_time: 83.0,
+            verdict,
+            engine: Some("practice 1".to_owned()),
+            engine_kind: Some(EngineKind::Practice),
+            volume_error_percent: Some(1.26),
+        };
+        PlanRunView {
+            number: number.to_owned(),
+            title: format!("Dam break {number}"),
+            state,
+            progress: None,
+            expected_seconds: None,
+            waits_for: Vec::new(),
+            attempts: Vec::new(),
+            result: Some(result),
+        }
+    }
+
+    #[test]
+    fn the_table_says_how_each_plan_ended_and_long_reasons_stand_below_it() {
+        let long =
+            "The solution went unstable at 02JAN2024 04:10:00. Look at the cross sections near the time it went wrong";
+        let plans = [
+            ended("02", PlanRunState::Failed {}, Some(long)),
+            ended("01", PlanRunState::Succeeded { was_current: false, published: true }, None),
+        ];
+        insta::assert_snapshot!(plan_table(&plans).join("\n"));
+    }
+
+    #[test]
+    fn the_end_of_a_run_is_counted_by_worker() {
+        let mut statistics =
+            RunStatistics { succeeded: 11, failed: 1, total_seconds: 754.0, ..RunStatistics::default() };
+        (statistics.average_seconds, statistics.plans_per_hour, statistics.current) = (61.5, 57.3, 2);
+        let share = controller::api::WorkerStatistics { plans: 10, succeeded: 9, failed: 1, seconds: 615.0 };
+        statistics.by_worker.insert("bigbox".to_owned(), share);
+        let finished = RunFinished { results: Default::default(), statistics };
+        insta::assert_snapshot!(super::statistics(&finished).join("\n"));
+    }
+}

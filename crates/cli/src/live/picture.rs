@@ -77,7 +77,7 @@ impl Picture {
             lines.push(format!("… and {} more", plans.len() - shown));
         }
         lines.truncate(height);
-        lines.iter().map(|line| clipped(line, width)).collect()
+        lines.iter().map(|line| clipped(line.trim_end(), width)).collect()
     }
 }
 
@@ -220,6 +220,12 @@ mod tests {
         let at = |text: &str| lines.iter().position(|line| line.contains(text)).unwrap();
         assert!(at("▶ 02") < at("· 03") && at("· 03") < at("✓ 01"), "{lines:#?}");
         assert!(lines[3].contains("██████████░░░░░░░░░░  50 %"), "{}", lines[3]);
+    }
+
+    #[test]
+    fn the_picture_says_what_it_should() {
+        let picture = picture();
+        insta::assert_snapshot!(picture.lines(100, 40, picture.told_at).join("\n"));
     }
 
     #[test]
