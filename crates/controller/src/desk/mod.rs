@@ -13,6 +13,8 @@ mod recover;
 mod requests;
 mod runs;
 mod start_run;
+#[cfg(test)]
+mod tests;
 mod timers;
 mod told;
 mod waiting;

@@ -19,8 +19,11 @@ use workers::staging;
 /// What inputs of ended runs may take beyond those that are still needed, before they are removed.
 const SPARE_BLOBS: u64 = 10 << 30;
 
+/// Runs that are named where one is not known.
+const NAMED_RUNS: usize = 5;
+
 impl Desk {
-    /// The run that is meant: by its id, its number, or the beginning of its id; the newest where nothing is said.
+    /// The run that is meant: by its whole id or its number; the newest where nothing is said.
     pub(super) fn resolve(&self, run: &RunRef) -> Result<String, ApiError> {
         let number = |id: &str| id.trim_start_matches('r').parse::<u64>().unwrap_or(0);
         let none = |message: String| Err(ApiError::new(ErrorCode::NotFound, message));
@@ -28,22 +31,21 @@ impl Desk {
             let newest = self.runs.keys().max_by_key(|id| number(id));
             return newest.cloned().map_or_else(|| none("there are no runs yet".to_owned()), Ok);
         };
-        for exact in [wanted.to_ascii_lowercase(), format!("r{wanted}")] {
+        let lower = wanted.to_ascii_lowercase();
+        for exact in [lower.clone(), format!("r{lower}")] {
             if self.runs.contains_key(&exact) {
                 return Ok(exact);
             }
         }
-        let lower = wanted.to_ascii_lowercase();
-        let fitting: Vec<&String> = self.runs.keys().filter(|id| id.starts_with(&lower)).collect();
-        match fitting.as_slice() {
-            [one] => Ok((*one).clone()),
-            [] => none(format!("there is no run {wanted}; see them with: spillway runs list")),
-            several => {
-                let names: Vec<&str> = several.iter().map(|id| id.as_str()).collect();
-                let message = format!("{wanted} could be {}; say which", names.join(", "));
-                Err(ApiError::new(ErrorCode::BadRequest, message))
-            }
-        }
+        let mut newest: Vec<&str> = self.runs.keys().map(String::as_str).collect();
+        newest.sort_by_key(|id| std::cmp::Reverse(number(id)));
+        newest.truncate(NAMED_RUNS);
+        let there = match newest.as_slice() {
+            [] => "there are no runs yet".to_owned(),
+            [one] => format!("there is {one}"),
+            several => format!("the newest are {}", several.join(", ")),
+        };
+        none(format!("there is no run {wanted}; {there}; see them with: spillway runs list"))
     }
 
     pub(super) fn list_runs(&self) -> Reply {

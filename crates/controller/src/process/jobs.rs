@@ -18,7 +18,8 @@ pub(crate) struct Jobs {
 }
 
 impl Jobs {
-    pub(super) fn new(runtime: Handle, events: Sender<Event>) -> Self {
+    /// Jobs on this runtime that answer there.
+    pub fn new(runtime: Handle, events: Sender<Event>) -> Self {
         Self { runtime, events, in_flight: Arc::default() }
     }
 
