@@ -122,7 +122,13 @@ impl Desk {
     pub(super) fn requeue(&mut self, run: &str, plan: Option<&str>) -> Result<Result<(), ApiError>, StoreError> {
         let now = self.millis();
         let Some(entry) = self.runs.get(run) else { return Ok(Ok(())) };
-        let failed = |ending: Option<Ending>| matches!(ending, Some(Ending::Failed {} | Ending::Cancelled {}));
+        // A run that was stopped as a whole goes on as a whole; a plan that was stopped by itself stays so.
+        let all_stopped = entry.stored.state == RunState::Cancelled;
+        let taken = |ending: Option<Ending>| match ending {
+            Some(Ending::Failed {}) => true,
+            Some(Ending::Cancelled {}) => all_stopped,
+            Some(Ending::Current {} | Ending::Refused {} | Ending::Succeeded { .. }) | None => false,
+        };
         let chosen: Vec<String> = match plan {
             Some(number) => match entry.plan(number) {
                 None => {
@@ -141,12 +147,20 @@ impl Desk {
             None => entry
                 .plans
                 .iter()
-                .filter(|plan| failed(plan.stored.ending))
+                .filter(|plan| taken(plan.stored.ending))
                 .map(|plan| plan.stored.plan.clone())
                 .collect(),
         };
         if chosen.is_empty() {
-            return Ok(Err(ApiError::new(ErrorCode::NotNow, format!("no plan of run {run} failed or was cancelled"))));
+            let cancelled = entry.plans.iter().find(|plan| plan.stored.ending == Some(Ending::Cancelled {}));
+            let message = match cancelled {
+                Some(plan) => format!(
+                    "no plan of run {run} failed; one that was cancelled is queued again by its number: spillway runs requeue {run} --plan {}",
+                    plan.stored.plan
+                ),
+                None => format!("no plan of run {run} failed"),
+            };
+            return Ok(Err(ApiError::new(ErrorCode::NotNow, message)));
         }
         let names = entry.stored.workers.clone();
         self.take_workers_back(run, &names);
@@ -164,12 +178,18 @@ impl Desk {
             self.clients.note_plan(run, number);
             self.log(Some(run), Some(number), "requeued", format!("plan {number} is queued again on the user's word"))?;
         }
+        let mut goes_on = true;
         if let Some(entry) = self.runs.get_mut(run) {
-            entry.stored.state = RunState::Active;
+            goes_on = entry.stored.state != RunState::Paused;
+            if goes_on {
+                entry.stored.state = RunState::Active;
+            }
             entry.stored.ended_at = None;
             entry.end_untold = false;
         }
-        let _ = scheduler::on_run_resumed(&mut self.core, &RunId::from(run), now, &mut self.effects);
+        if goes_on {
+            let _ = scheduler::on_run_resumed(&mut self.core, &RunId::from(run), now, &mut self.effects);
+        }
         self.store_run(run)?;
         Ok(Ok(()))
     }

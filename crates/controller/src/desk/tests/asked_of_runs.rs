@@ -1,7 +1,8 @@
 //! What the user asks of runs.
 
 use super::TestDesk;
-use crate::api::{ErrorCode, RunRef};
+use crate::api::{ErrorCode, RunRef, RunState};
+use crate::store::plan_runs::Ending;
 
 #[test]
 fn a_run_is_meant_by_its_whole_id_alone() {
@@ -15,4 +16,39 @@ fn a_run_is_meant_by_its_whole_id_alone() {
     let error = meant(&desk, "r2").unwrap_err();
     assert_eq!(error.code, ErrorCode::NotFound);
     assert!(error.message.contains("r21, r20, r19"), "{}", error.message);
+}
+
+fn ending(desk: &TestDesk, run: &str, plan: &str) -> Option<Ending> {
+    desk.plan(run, plan).unwrap().stored.ending
+}
+
+#[test]
+fn a_paused_run_stays_paused_when_one_of_its_plans_is_queued_again() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01", "02"]);
+    desk.pause_run(&run).unwrap().unwrap();
+    desk.cancel_run(&run, Some("01")).unwrap().unwrap();
+    desk.end_a_turn();
+    desk.requeue(&run, Some("01")).unwrap().unwrap();
+    desk.end_a_turn();
+    assert_eq!(ending(&desk, &run, "01"), None);
+    assert_eq!(desk.runs[&run].stored.state, RunState::Paused);
+    assert!(desk.core.run(&run.as_str().into()).unwrap().options().paused);
+}
+
+#[test]
+fn plans_cancelled_one_by_one_are_not_queued_again_with_the_failed_ones() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01", "02"]);
+    desk.cancel_run(&run, Some("01")).unwrap().unwrap();
+    desk.end_a_turn();
+    let refused = desk.requeue(&run, None).unwrap().unwrap_err();
+    assert!(refused.message.contains("--plan 01"), "{}", refused.message);
+    // A run that was stopped as a whole goes on as a whole.
+    desk.cancel_run(&run, None).unwrap().unwrap();
+    desk.end_a_turn();
+    desk.requeue(&run, None).unwrap().unwrap();
+    desk.end_a_turn();
+    assert_eq!((ending(&desk, &run, "01"), ending(&desk, &run, "02")), (None, None));
+    assert_eq!(desk.runs[&run].stored.state, RunState::Active);
 }
