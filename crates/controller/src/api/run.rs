@@ -3,7 +3,7 @@
 use protocol::{EngineKind, Phase, Priority, Verdict};
 use serde::{Deserialize, Serialize};
 
-/// Which run: its id or a unique beginning of it; the newest where empty.
+/// Which run: its id or its number; the newest where empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RunRef(pub Option<String>);

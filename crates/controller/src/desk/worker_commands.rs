@@ -97,6 +97,13 @@ impl Desk {
     pub(super) fn add_worker(&mut self, client: ClientId, id: u64, entry: &Value) -> Result<(), StoreError> {
         match workers::worker_file::read_entry(entry, "the worker") {
             Ok(file) => {
+                if let Some(known) = file.workers.iter().find_map(|settings| self.same_name(settings)) {
+                    let message = format!(
+                        "there is a worker {known} already; remove it first with: spillway workers remove {known}, or give the new one another name"
+                    );
+                    self.refuse(client, id, ErrorCode::BadRequest, message);
+                    return Ok(());
+                }
                 for settings in file.workers {
                     self.keep_worker(settings)?;
                 }
@@ -119,8 +126,16 @@ impl Desk {
                 let mut warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
                 warnings
                     .extend(workers.iter().filter_map(|settings| settings.is_supported().err()).map(|r| r.to_string()));
-                let added = workers.iter().map(|settings| settings.name.clone()).collect();
+                let mut added = Vec::new();
                 for settings in workers {
+                    if let Some(known) = self.same_name(&settings) {
+                        let name = &settings.name;
+                        warnings.push(format!(
+                            "{file}: worker {name} was left out: there is a worker {known} already; remove that one first, or rename it in the file"
+                        ));
+                        continue;
+                    }
+                    added.push(settings.name.clone());
                     self.keep_worker(settings)?;
                 }
                 self.answer(client, id, Reply::Imported(ImportedWorkers { added, skipped, warnings }));
@@ -130,7 +145,13 @@ impl Desk {
         Ok(())
     }
 
-    /// Adds or replaces a kept worker.
+    /// The kept worker that has the name of a new one. Names that differ in case alone are the same.
+    fn same_name(&self, settings: &WorkerSettings) -> Option<String> {
+        let kept = self.fleet.iter().filter(|(_, worker)| worker.kept);
+        kept.map(|(name, _)| name).find(|name| name.eq_ignore_ascii_case(&settings.name)).cloned()
+    }
+
+    /// Keeps a worker; this machine's default and a worker of a run's own file make way for it.
     fn keep_worker(&mut self, settings: WorkerSettings) -> Result<(), StoreError> {
         let name = settings.name.clone();
         let entry = workers::settings::entry(&settings);

@@ -1,6 +1,7 @@
 //! The desk without a process around it: commands are called, and what they answer and leave is looked at.
 
 mod asked_of_runs;
+mod asked_of_workers;
 
 use super::Desk;
 use crate::api::{Reply, RunOptions, RunState};
@@ -14,6 +15,9 @@ use crate::store::runs::StoredRun;
 use scheduler::{PlanSpec, RunId, RunRow, WorkerId};
 use std::ops::{Deref, DerefMut};
 use std::sync::mpsc::{Receiver, channel};
+
+/// Who asks.
+pub(super) const CLIENT: crate::process::clients::ClientId = 1;
 
 /// A desk in a folder of its own. Jobs are noted and never begun.
 pub(super) struct TestDesk {
