@@ -180,9 +180,7 @@ impl Desk {
                 self.intents.remove(&number);
                 self.store.remove_intent(number)?;
                 let hdf = stored.intent.items.first().map(|item| item.from.below(&stored.intent.source));
-                let message = format!(
-                    "computed, not published: {trouble}. The result is in the run's folder; publish it again with: spillway runs publish {run}"
-                );
+                let message = trouble.told(&run);
                 let result = PlanResult {
                     hdf_path: hdf.map(|hdf| hdf.to_string_lossy().into_owned()),
                     error_message: Some(message),

@@ -64,6 +64,19 @@ impl PublishTrouble {
             Self::RealResultStands(_) | Self::NotWritable { .. } | Self::SourceMissing(_) => false,
         }
     }
+
+    /// What a person is told of a result that was not published, with what must be done first.
+    pub fn told(&self, run: &str) -> String {
+        let first = match self {
+            Self::RealResultStands(file) => format!("move or rename {} first", file.display()),
+            Self::HeldOpen { .. } => "close the file there first".to_owned(),
+            Self::NotWritable { .. } => "give this user the right to write there first".to_owned(),
+            Self::SourceMissing(_) => return format!("computed, not published: {self}"),
+        };
+        format!(
+            "computed, not published: {self}. The result is in the run's folder; {first}, then publish it with: spillway runs publish {run}"
+        )
+    }
 }
 
 enum Step {
@@ -323,6 +336,15 @@ mod tests {
 
     fn hash(text: &str) -> ContentHash {
         ContentHash(blake3::hash(text.as_bytes()).to_hex().to_string())
+    }
+
+    #[test]
+    fn whoever_has_an_unpublished_result_is_told_what_to_do_first() {
+        let told = PublishTrouble::RealResultStands(PathBuf::from("/p/X.p01.hdf")).told("r7");
+        assert!(told.contains("move or rename /p/X.p01.hdf first"), "{told}");
+        assert!(told.ends_with("spillway runs publish r7"), "{told}");
+        let gone = PublishTrouble::SourceMissing(PathBuf::from("/h/x")).told("r7");
+        assert!(gone.contains("compute the plan again") && !gone.contains("runs publish"), "{gone}");
     }
 
     #[test]
