@@ -1,16 +1,14 @@
 //! When things should end, from history, progress and what waits. Estimates only: no rule depends on their being right.
 
-use crate::load::Stage;
-use crate::{AttemptKey, Core, Millis, PlanKey, RunId, Worker, WorkerId};
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use crate::load::{Load, Stage};
+use crate::{AttemptKey, Core, Millis, Worker};
 use std::time::Duration;
 
 /// How many plans of average length the guess "like the others" weighs against what was measured on a worker.
 const WEIGHT_OF_THE_OTHERS: f64 = 2.0;
 
 /// Part of the time computed so far that is added where an attempt takes longer than expected.
-const OVERDUE_PART: u32 = 10;
+pub(crate) const OVERDUE_PART: u32 = 10;
 
 /// A length at another pace.
 pub(crate) fn stretch(length: Duration, pace: f64) -> Duration {
@@ -41,16 +39,29 @@ impl Core {
 
     /// When each slot of a worker should be free of what computes there, the soonest first. As many as it has slots.
     fn slot_ends(&self, worker: &Worker, now: Millis) -> Vec<Millis> {
-        let slots = worker.slots() as usize;
         let pace = self.pace_of(worker);
+        self.slot_ends_by(worker, now, |_, load, since| {
+            let end = match load.stage {
+                Stage::Running { expected_end, .. } => expected_end,
+                Stage::Unclaimed { .. } => None,
+            };
+            end.unwrap_or_else(|| since + stretch(load.length, pace)).max(now + now.since(since) / OVERDUE_PART)
+        })
+    }
+
+    /// The same with another way to tell when what computes since then should end.
+    pub(crate) fn slot_ends_by(
+        &self,
+        worker: &Worker,
+        now: Millis,
+        end_of: impl Fn(&AttemptKey, &Load, Millis) -> Millis,
+    ) -> Vec<Millis> {
+        let slots = worker.slots() as usize;
         let mut ends: Vec<Millis> = worker
             .loads
             .iter()
-            .filter_map(|(_, load)| match load.stage {
-                Stage::Running { since, expected_end } => {
-                    let end = expected_end.unwrap_or_else(|| since + stretch(load.length, pace));
-                    Some(end.max(now + now.since(since) / OVERDUE_PART))
-                }
+            .filter_map(|(key, load)| match load.stage {
+                Stage::Running { since, .. } => Some(end_of(key, load, since)),
                 Stage::Unclaimed { .. } => None,
             })
             .collect();
@@ -134,89 +145,6 @@ fn level(ends: &[Millis], amount: Duration) -> Millis {
         }
     }
     ends.first().copied().unwrap_or_default()
-}
-
-/// Time until the last plan of the run ends, as far as can be told: what computes, by its progress, and what waits, put
-/// on the slots in the order of the queue. None where the run is over, unknown, or stands still.
-pub fn time_left(core: &Core, run: &RunId, now: Millis) -> Option<Duration> {
-    let found = core.runs.get(run)?;
-    if found.is_over() || (found.options.paused && found.counts.active == 0) {
-        return None;
-    }
-    let mut last = now;
-    let mut seen = false;
-    let mut slots: BinaryHeap<Reverse<(Millis, &WorkerId)>> = BinaryHeap::new();
-    let mut pace = BTreeMap::new();
-    for (id, worker) in &core.workers {
-        let running = worker.loads.iter().filter(|(key, _)| key.plan.run == *run);
-        for (_, load) in running.filter(|(key, _)| core.is_current(key)) {
-            seen = true;
-            let length = stretch(load.length, core.pace_of(worker));
-            let end = match load.stage {
-                Stage::Running { since, expected_end } => {
-                    expected_end.unwrap_or(since + length).max(now + now.since(since) / OVERDUE_PART)
-                }
-                Stage::Unclaimed { .. } => now + length,
-            };
-            last = last.max(end);
-        }
-        if worker.takes_plans() {
-            slots.extend(core.slot_ends(worker, now).into_iter().map(|end| Reverse((end, id))));
-            pace.insert(id, core.pace_of(worker));
-        }
-    }
-    let inboxes = core.workers.values().flat_map(|worker| worker.loads.iter());
-    let staged: Vec<_> = inboxes
-        .filter(|(key, load)| matches!(load.stage, Stage::Unclaimed { .. }) && core.is_current(key))
-        .map(|(key, _)| &key.plan)
-        .collect();
-    let waiting = if found.options.paused { Vec::new() } else { core.queue.in_order() };
-    let order = staged.into_iter().chain(waiting.into_iter().map(|(_, key)| key));
-    let mut concurrent: BTreeMap<&RunId, BinaryHeap<Reverse<Millis>>> = BTreeMap::new();
-    for key in order {
-        let Some(end) = put_on_a_slot(core, key, &mut slots, &pace, &mut concurrent) else { continue };
-        if key.run == *run {
-            seen = true;
-            last = last.max(end);
-        }
-    }
-    seen.then(|| last.since(now))
-}
-
-/// Puts a plan on the first slot its run may use; the time it ends there.
-fn put_on_a_slot<'a>(
-    core: &'a Core,
-    key: &'a PlanKey,
-    slots: &mut BinaryHeap<Reverse<(Millis, &'a WorkerId)>>,
-    pace: &BTreeMap<&WorkerId, f64>,
-    concurrent: &mut BTreeMap<&'a RunId, BinaryHeap<Reverse<Millis>>>,
-) -> Option<Millis> {
-    let run = core.runs.get(&key.run)?;
-    let mut others = Vec::new();
-    let mut chosen = None;
-    while let Some(Reverse((free, worker))) = slots.pop() {
-        if run.options.workers.as_ref().is_none_or(|allowed| allowed.contains(worker)) {
-            chosen = Some((free, worker));
-            break;
-        }
-        others.push(Reverse((free, worker)));
-    }
-    slots.extend(others);
-    let (mut start, worker) = chosen?;
-    if let Some(limit) = run.options.max_concurrent {
-        let ends = concurrent.entry(&key.run).or_default();
-        if ends.len() >= limit.max(1) as usize
-            && let Some(Reverse(first)) = ends.pop()
-        {
-            start = start.max(first);
-        }
-    }
-    let end = start + stretch(core.length_of_plan(key), pace.get(worker).copied().unwrap_or(1.0));
-    if run.options.max_concurrent.is_some() {
-        concurrent.entry(&key.run).or_default().push(Reverse(end));
-    }
-    slots.push(Reverse((end, worker)));
-    Some(end)
 }
 
 #[cfg(test)]

@@ -542,12 +542,41 @@ fn time_left_follows_progress_and_what_waits() {
     let run = bench.run("r", RunOptions::default(), &[100.0, 50.0, 20.0]);
     bench.stage_all();
     let attempt = bench.claim("r", "01");
-    let left = |bench: &Bench| time_left(&bench.core, &run, bench.now).map(|left| left.as_secs());
+    let left = |bench: &Bench| time_left(&bench.core, &run, bench.now, &Hints::default()).map(|left| left.as_secs());
     assert_eq!(left(&bench), Some(170));
     bench.pass_seconds(60);
     assert_eq!(left(&bench), Some(110));
     on_attempt_progress(&mut bench.core, &attempt, 0.75, bench.now);
     assert_eq!(left(&bench), Some(90));
+}
+
+#[test]
+fn time_left_says_nothing_where_there_is_nothing_to_go_by() {
+    let mut bench = Bench::new();
+    bench.worker("a", 1);
+    let plans = ["01", "02", "03"].map(PlanSpec::new).to_vec();
+    let run = bench.submit("r", RunOptions::default(), plans);
+    bench.stage_all();
+    bench.claim("r", "01");
+    let left = |bench: &Bench, usual: Option<u64>| {
+        let hints = Hints { usual: usual.map(std::time::Duration::from_secs), ..Hints::default() };
+        time_left(&bench.core, &run, bench.now, &hints).map(|left| left.as_secs())
+    };
+    assert_eq!(left(&bench, None), None);
+    assert_eq!(left(&bench, Some(3)), Some(9));
+}
+
+#[test]
+fn a_plan_that_takes_longer_than_expected_is_told_by_its_progress_alone() {
+    let mut bench = Bench::new();
+    bench.worker("a", 1);
+    let run = bench.run("r", RunOptions::default(), &[10.0]);
+    bench.stage_all();
+    bench.claim("r", "01");
+    bench.pass_seconds(30);
+    assert_eq!(time_left(&bench.core, &run, bench.now, &Hints::default()), None);
+    let hints = Hints { usual: None, part_done: &|_| Some(0.25) };
+    assert_eq!(time_left(&bench.core, &run, bench.now, &hints).map(|left| left.as_secs()), Some(90));
 }
 
 #[test]

@@ -53,10 +53,11 @@ pub(crate) fn hear(progress: &mut LiveProgress, events: &[AgentEvent], clock_off
     heard
 }
 
-/// Seconds left of a plan: by its progress once that says something, else by what was expected.
+/// Seconds left of a plan: by its progress once that says something, else by what was expected. What takes longer than
+/// expected is told by its progress alone.
 pub(crate) fn seconds_left(fraction: f64, running_seconds: f64, expected: Option<f64>) -> Option<f64> {
-    let by_progress = (fraction >= 0.05).then(|| running_seconds * (1.0 - fraction) / fraction);
-    let by_expectation = expected.map(|expected| (expected - running_seconds).max(0.0));
+    let by_progress = (fraction > 0.05).then(|| running_seconds * (1.0 - fraction) / fraction);
+    let by_expectation = expected.map(|expected| expected - running_seconds).filter(|left| *left > 0.0);
     match (by_progress, by_expectation) {
         // The further it is, the more its own pace counts.
         (Some(own), Some(expected)) => Some(own * fraction + expected * (1.0 - fraction)),
@@ -92,5 +93,11 @@ mod tests {
         assert_eq!(seconds_left(0.5, 10.0, None), Some(10.0));
         assert_eq!(seconds_left(0.0, 10.0, None), None);
         assert_eq!(seconds_left(0.5, 10.0, Some(30.0)), Some(15.0));
+    }
+
+    #[test]
+    fn a_plan_that_takes_longer_than_expected_does_not_end_at_once() {
+        assert_eq!(seconds_left(0.0, 90.0, Some(60.0)), None);
+        assert_eq!(seconds_left(0.5, 90.0, Some(60.0)), Some(90.0));
     }
 }

@@ -7,6 +7,7 @@ use crate::attempts::progress::{hear, seconds_left};
 use crate::attempts::{Collected, NotCollected, ToCollect, collect, outcome};
 use crate::process::event::Event;
 use crate::process::jobs::job;
+use crate::runs::usual::usual;
 use crate::store::StoreError;
 use crate::store::attempts::AttemptState;
 use crate::store::history::PastComputation;
@@ -90,11 +91,12 @@ impl Desk {
             self.fleet.get(&worker).and_then(|worker| worker.found.as_ref()).map_or(0, |found| found.clock_offset);
         let (run, plan) = (key.plan.run.as_str().to_owned(), key.plan.plan.as_str().to_owned());
         let now = self.now;
+        let usual = self.runs.get(&run).and_then(|run| usual(run, self.millis())).map(|usual| usual.as_secs_f64());
         let Some(entry) = self.plan_mut(&run, &plan) else { return Ok(()) };
         let mut aside = LiveProgress::default();
         let progress = if counts { entry.progress.get_or_insert_with(LiveProgress::default) } else { &mut aside };
         let heard = hear(progress, events, clock_offset);
-        let expected = entry.stored.expected;
+        let expected = entry.stored.expected.or(usual);
         if let Some(found) = entry.attempts.iter_mut().find(|attempt| attempt.number == number) {
             found.events_offset = offset;
             found.peak_memory = found.peak_memory.max(heard.memory);

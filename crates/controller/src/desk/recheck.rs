@@ -1,5 +1,5 @@
 //! A worker that was set aside after failures is checked again by itself, later each time: a night's run must not stand
-//! still because of one bad minute. One that does not pass, or fails again and again, waits for a person.
+//! still because of one bad minute, nor because it was still bad when it was first checked.
 
 use super::Desk;
 use super::timers::Timer;
@@ -16,12 +16,15 @@ const FIRST: Duration = Duration::from_secs(15);
 /// Overrides [`FIRST`], in seconds.
 const FIRST_SECONDS: &str = "SPILLWAY_RECHECK_SECONDS";
 
-/// Checks in a row, without a plan that succeeded between them, after which a person must look.
-const MOST: u32 = 5;
+/// Nobody is checked without a pause.
+const SHORTEST: Duration = Duration::from_millis(50);
 
-/// When a worker is checked again that was checked so often since its last success; none where a person must look.
-fn delay(checked: u32, first: Duration) -> Option<Duration> {
-    (checked < MOST).then(|| first * 3_u32.pow(checked))
+/// No further check is later than this after the one before.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// When a worker is checked again that was checked so often since its last success.
+fn delay(checked: u32, first: Duration) -> Duration {
+    3_u32.checked_pow(checked).and_then(|times| first.checked_mul(times)).unwrap_or(LONGEST).min(LONGEST.max(first))
 }
 
 impl Desk {
@@ -29,14 +32,18 @@ impl Desk {
     pub(super) fn recheck_later(&mut self, name: &str) {
         let given = std::env::var(FIRST_SECONDS).ok().and_then(|text| text.parse::<f64>().ok());
         let first = given.filter(|seconds| (0.0..1e6).contains(seconds)).map_or(FIRST, Duration::from_secs_f64);
-        let checked = self.rechecks.get(name).copied().unwrap_or(0);
-        if let Some(delay) = delay(checked, first) {
-            self.rechecks.insert(name.to_owned(), checked + 1);
-            self.after(delay, Timer::Recheck(name.to_owned()));
-        }
+        let checked = self.rechecks.entry(name.to_owned()).or_insert(0);
+        let delay = delay(*checked, first.max(SHORTEST));
+        *checked = checked.saturating_add(1);
+        self.after(delay, Timer::Recheck(name.to_owned()));
     }
 
     pub(super) fn begin_rechecking(&mut self, name: &str) {
+        if !self.core.runs().any(|(_, run)| run.counts().waiting > 0) {
+            // Nothing needs it now.
+            self.after(LONGEST, Timer::Recheck(name.to_owned()));
+            return;
+        }
         let Some(worker) = self.fleet.get(name) else { return };
         let (settings, link, name) = (worker.settings.clone(), worker.link.clone(), name.to_owned());
         self.rechecking.insert(name.clone());
@@ -50,7 +57,11 @@ impl Desk {
         self.rechecking.remove(name);
         let worker = WorkerId::from(name);
         let aside = self.core.worker(&worker).and_then(scheduler::Worker::set_aside);
-        if !ready || !matches!(aside, Some(SetAside::Failures { .. })) {
+        if !matches!(aside, Some(SetAside::Failures { .. })) {
+            return Ok(());
+        }
+        if !ready {
+            self.recheck_later(name);
             return Ok(());
         }
         let now = self.millis();
@@ -78,9 +89,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_worker_is_checked_later_each_time_and_in_the_end_by_a_person() {
-        let delays: Vec<Option<u64>> =
-            (0..6).map(|checked| delay(checked, FIRST).map(|delay| delay.as_secs())).collect();
-        assert_eq!(delays, [Some(15), Some(45), Some(135), Some(405), Some(1215), None]);
+    fn a_worker_is_checked_later_each_time_and_then_every_five_minutes() {
+        let delays: Vec<u64> = (0..6).map(|checked| delay(checked, FIRST).as_secs()).collect();
+        assert_eq!(delays, [15, 45, 135, 300, 300, 300]);
+        assert_eq!(delay(u32::MAX, FIRST), LONGEST);
     }
 }

@@ -251,7 +251,7 @@ impl Desk {
         self.clients.follow(client, Following::new(run.to_owned(), messages));
         // Who comes to a run that cannot go on without help is told so, too.
         if let Some(entry) = self.runs.get_mut(run) {
-            entry.stuck = false;
+            (entry.stuck, entry.stuck_since) = (false, None);
         }
         // An end that was told before is told again, to this client too.
         if let Some(run) = self.runs.get_mut(run).filter(|run| run.is_over()) {

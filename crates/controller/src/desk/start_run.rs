@@ -303,7 +303,7 @@ impl Desk {
     }
 }
 
-fn nothing_computed(plan: &str) -> PlanResult {
+pub(super) fn nothing_computed(plan: &str) -> PlanResult {
     PlanResult {
         plan_number: plan.to_owned(),
         worker_id: None,

@@ -16,6 +16,8 @@ pub(super) enum Timer {
     Examine(String),
     /// Go through the checklist of a worker that was set aside.
     Recheck(String),
+    /// See whether a run still stands still.
+    LookWhetherStuck(String),
 }
 
 /// Timers by time.
@@ -57,6 +59,8 @@ impl Desk {
                 Timer::Collect(attempt) => self.begin_collecting(&attempt),
                 Timer::Examine(worker) => self.begin_examining(&worker),
                 Timer::Recheck(worker) => self.begin_rechecking(&worker),
+                // Every turn looks.
+                Timer::LookWhetherStuck(_) => {}
             }
         }
         Ok(())

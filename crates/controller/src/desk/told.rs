@@ -1,14 +1,25 @@
 //! What clients are told, made of the state as it is when a batch goes out.
 
 use super::Desk;
+use super::timers::Timer;
 use crate::api::Change;
 use crate::process::clients::Told;
 use crate::runs::entry::RunEntry;
 use crate::runs::{statistics, view};
 use crate::store::StoreError;
-use scheduler::{Core, Millis, Outlook, RunId};
-use std::collections::BTreeMap;
+use scheduler::{Core, Health, Millis, Outlook, RunId, SetAside, WorkerId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
+
+/// How long nothing of a run can go on, while workers are looked at again by themselves, until it is told as stuck;
+/// milliseconds. `SPILLWAY_STUCK_SECONDS` overrides it.
+const STUCK_PATIENCE: i64 = 600_000;
+
+fn stuck_patience() -> i64 {
+    let given = std::env::var("SPILLWAY_STUCK_SECONDS").ok().and_then(|text| text.parse::<f64>().ok());
+    let given = given.filter(|seconds| (0.0..1e9).contains(seconds));
+    given.map_or(STUCK_PATIENCE, |seconds| (seconds * 1000.0) as i64)
+}
 
 struct Telling<'a> {
     runs: &'a BTreeMap<String, RunEntry>,
@@ -42,26 +53,60 @@ impl Desk {
     }
 
     /// Logs once, as `stuck`, when nothing of a run can go on without help: whoever waits for it may stop waiting.
+    ///
+    /// Where a worker is looked at again by itself it may be mended meanwhile, so that is told only after a while.
     pub(super) fn note_stuck_runs(&mut self) -> Result<(), StoreError> {
-        let mut stuck = Vec::new();
-        let hoped_for: Vec<String> = self.fleet.keys().filter(|name| self.is_to_be_rechecked(name)).cloned().collect();
+        let hoped_for: BTreeSet<String> = self.fleet.keys().filter(|name| self.may_mend(name)).cloned().collect();
+        let (now, patience) = (self.now, stuck_patience());
+        let (mut stuck, mut later) = (Vec::new(), Vec::new());
         for run in self.runs.values_mut().filter(|run| run.stored.ended_at.is_none()) {
             let id = RunId::from(run.stored.id.as_str());
             let stands = self.core.run(&id).is_some_and(|run| run.counts().active == 0);
-            let hopes = run.stored.workers.iter().any(|worker| hoped_for.contains(worker));
-            let is_stuck = stands && !hopes && matches!(scheduler::outlook(&self.core, &id), Some(Outlook::Stuck));
-            if is_stuck && !run.stuck {
-                let (_, counts) = view::summary(run, &self.core);
-                let (_, sentence) = view::outlook(run, &self.core, counts, Millis(self.now));
-                stuck.push((run.stored.id.clone(), sentence));
+            if !stands || !matches!(scheduler::outlook(&self.core, &id), Some(Outlook::Stuck)) {
+                (run.stuck, run.stuck_since) = (false, None);
+                continue;
             }
-            run.stuck = is_stuck;
+            let since = *run.stuck_since.get_or_insert_with(|| {
+                later.push(run.stored.id.clone());
+                now
+            });
+            let hopes = run.stored.workers.iter().any(|worker| hoped_for.contains(worker));
+            if run.stuck || (hopes && now - since < patience) {
+                continue;
+            }
+            run.stuck = true;
+            let (_, counts) = view::summary(run, &self.core);
+            let (_, sentence) = view::outlook(run, &self.core, counts, Millis(now));
+            stuck.push((run.stored.id.clone(), sentence));
+        }
+        for run in later {
+            self.timers.add(now.saturating_add(patience), Timer::LookWhetherStuck(run));
         }
         for (run, sentence) in stuck {
             let text = format!("nothing of run {run} can go on without help: {sentence}");
             self.log(Some(&run), None, "stuck", text)?;
         }
         Ok(())
+    }
+
+    /// Whether a worker that takes no plans may take some again without anybody's help.
+    fn may_mend(&self, name: &str) -> bool {
+        let Some(worker) = self.core.worker(&WorkerId::from(name)) else { return false };
+        if worker.is_draining() {
+            return false;
+        }
+        match worker.set_aside() {
+            Some(SetAside::User { .. }) => false,
+            Some(SetAside::Failures { .. }) => self.is_to_be_rechecked(name),
+            None => match worker.health() {
+                Health::NeedsAttention { .. } | Health::Unreachable { .. } | Health::Unknown => {
+                    self.timers.has(&Timer::Examine(name.to_owned()))
+                        || self.fleet.get(name).is_some_and(|worker| worker.examining)
+                }
+                // What such a worker lacks, an engine or memory, does not come by itself.
+                Health::Ready => false,
+            },
+        }
     }
 
     /// Tells the end of runs once nothing of them is left on the workers.

@@ -50,12 +50,14 @@ pub(crate) struct RunEntry {
     pub end_untold: bool,
     /// Whether it was told that nothing of it can run without help.
     pub stuck: bool,
+    /// Since when nothing of it can run without help, milliseconds since 1970 UTC.
+    pub stuck_since: Option<i64>,
 }
 
 impl RunEntry {
     /// A run with its plans.
     pub fn new(stored: StoredRun, plans: Vec<PlanEntry>) -> Self {
-        Self { stored, plans, cleaning: BTreeSet::new(), end_untold: false, stuck: false }
+        Self { stored, plans, cleaning: BTreeSet::new(), end_untold: false, stuck: false, stuck_since: None }
     }
 
     /// A plan by its number.

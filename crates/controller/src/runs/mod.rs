@@ -15,4 +15,5 @@ pub(crate) mod retention;
 pub(crate) mod role;
 pub(crate) mod sentence;
 pub(crate) mod statistics;
+pub(crate) mod usual;
 pub(crate) mod view;

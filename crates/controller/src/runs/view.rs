@@ -3,11 +3,12 @@
 use super::entry::{PlanEntry, RunEntry};
 use super::sentence::{Situation, sentence};
 use super::statistics::Counts;
+use super::usual::{part_done, usual};
 use crate::api::{AttemptView, PlanRunState, PlanRunView, RunState, RunSummary, RunView, WaitReasonView};
 use crate::home::Home;
 use crate::store::attempts::{AttemptState, StoredAttempt};
 use crate::store::plan_runs::Ending;
-use scheduler::{AttemptPhase, Core, Millis, Outlook, PlanState, RunId};
+use scheduler::{AttemptPhase, Core, Hints, Millis, Outlook, PlanKey, PlanState, RunId};
 use std::collections::BTreeSet;
 
 /// The state of a plan, as clients are told it.
@@ -126,7 +127,9 @@ fn shown_state(run: &RunEntry, counts: &Counts) -> RunState {
 pub(crate) fn outlook(run: &RunEntry, core: &Core, counts: Counts, now: Millis) -> (Option<f64>, String) {
     let id = RunId::from(run.stored.id.as_str());
     let over = run.is_over();
-    let left = if over || !can_estimate(run) { None } else { scheduler::time_left(core, &id, now) };
+    let part_done = |key: &PlanKey| part_done(run.plan(key.plan.as_str()).filter(|_| key.run == id)?);
+    let hints = Hints { usual: usual(run, now), part_done: &part_done };
+    let left = if over { None } else { scheduler::time_left(core, &id, now, &hints) };
     let left = left.map(|left| left.as_secs_f64());
     let stuck = match if over { None } else { scheduler::outlook(core, &id) } {
         Some(Outlook::WaitsForWorkers | Outlook::Stuck) => why_stuck(run, core, now),
@@ -147,14 +150,6 @@ pub(crate) fn outlook(run: &RunEntry, core: &Core, counts: Counts, now: Millis) 
         stuck: stuck.as_deref(),
     };
     (left, sentence(&situation))
-}
-
-/// Whether there is anything to estimate from: a computed plan, progress, or an expectation for every open plan.
-fn can_estimate(run: &RunEntry) -> bool {
-    let mut open = run.plans.iter().filter(|plan| plan.stored.ending.is_none());
-    let computed = |plan: &PlanEntry| matches!(plan.stored.ending, Some(Ending::Succeeded { .. } | Ending::Failed {}));
-    let moves = |plan: &PlanEntry| plan.progress.as_ref().is_some_and(|progress| progress.fraction >= 0.05);
-    run.plans.iter().any(|plan| computed(plan) || moves(plan)) || open.all(|plan| plan.stored.expected.is_some())
 }
 
 /// What keeps the first waiting plan, in words.

@@ -52,3 +52,18 @@ fn plans_cancelled_one_by_one_are_not_queued_again_with_the_failed_ones() {
     assert_eq!((ending(&desk, &run, "01"), ending(&desk, &run, "02")), (None, None));
     assert_eq!(desk.runs[&run].stored.state, RunState::Active);
 }
+
+#[test]
+fn time_left_goes_by_what_the_runs_own_plans_took() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01", "02", "03", "04"]);
+    desk.local_is_ready(1);
+    let left = |desk: &TestDesk| desk.view(&run).seconds_left;
+    assert_eq!(left(&desk), None, "nothing is known of any plan");
+    // One is under way for 6 s and half done: it and three more of 12 s.
+    desk.plan_runs(&run, "01", 6_000, 0.5);
+    assert_eq!(left(&desk).map(f64::round), Some(42.0));
+    // One was computed in 3 s.
+    desk.plan_succeeded(&run, "01", 3.0);
+    assert_eq!(left(&desk).map(f64::round), Some(9.0));
+}

@@ -2,17 +2,20 @@
 
 mod asked_of_runs;
 mod asked_of_workers;
+mod standing_still;
 
-use super::Desk;
-use crate::api::{Reply, RunOptions, RunState};
+use super::{Belongs, Desk};
+use crate::api::{LiveProgress, PlanResult, Reply, RunOptions, RunState, RunView};
 use crate::home::Home;
 use crate::process::event::Event;
 use crate::process::jobs::Jobs;
 use crate::runs::entry::{PlanEntry, RunEntry};
 use crate::store::Store;
-use crate::store::plan_runs::StoredPlan;
+use crate::store::attempts::{AttemptState, StoredAttempt};
+use crate::store::plan_runs::{Ending, StoredPlan};
 use crate::store::runs::StoredRun;
-use scheduler::{PlanSpec, RunId, RunRow, WorkerId};
+use protocol::{AttemptId, EngineKind, EngineRequest};
+use scheduler::{Millis, PlanKey, PlanSpec, RunId, RunRow, WorkerFacts, WorkerId};
 use std::ops::{Deref, DerefMut};
 use std::sync::mpsc::{Receiver, channel};
 
@@ -109,6 +112,71 @@ impl TestDesk {
                 plan.stored.row = row;
             }
         }
+    }
+
+    /// This machine was looked at.
+    pub fn local_is_ready(&mut self, slots: u32) {
+        let engines = vec!["practice 1".into()];
+        let facts = WorkerFacts { slots: Some(slots), cores_total: 64, engines, ..WorkerFacts::default() };
+        let (desk, mut effects) = (&mut self.desk, Vec::new());
+        let now = desk.millis();
+        scheduler::on_worker_ready(&mut desk.core, &"local".into(), facts, now, &mut effects).unwrap();
+    }
+
+    /// The plan that comes next was claimed some time ago and is done in part.
+    pub fn plan_runs(&mut self, run: &str, plan: &str, milliseconds: i64, part: f64) -> AttemptId {
+        let (desk, mut effects) = (&mut self.desk, Vec::new());
+        let then = Millis(desk.now - milliseconds);
+        scheduler::schedule(&mut desk.core, then, &mut effects);
+        let placed = desk.core.plan(&PlanKey::new(run, plan)).unwrap().attempt().unwrap().clone();
+        let key = placed.key(&PlanKey::new(run, plan));
+        scheduler::on_attempt_staged(&mut desk.core, &key, then, &mut effects);
+        scheduler::on_attempt_claimed(&mut desk.core, &key, then, &mut effects);
+        let id = desk.id_of(&key);
+        let number = placed.number.0;
+        let attempt = StoredAttempt {
+            id: id.0.clone(),
+            run: run.to_owned(),
+            plan: plan.to_owned(),
+            number,
+            worker: placed.worker.as_str().to_owned(),
+            engine: EngineRequest { kind: EngineKind::Practice, version: "practice 1".into(), program: "/x".into() },
+            state: AttemptState::Running,
+            slot: None,
+            placed_at: then.0,
+            started_at: Some(then.0),
+            ended_at: None,
+            reason: None,
+            peak_memory: None,
+            events_offset: 0,
+            result: None,
+            cleaned: false,
+        };
+        desk.attempts.insert(id.clone(), Belongs { run: run.to_owned(), plan: plan.to_owned(), number });
+        let entry = desk.plan_mut(run, plan).unwrap();
+        entry.attempts.push(attempt);
+        entry.progress = Some(LiveProgress { fraction: part, ..LiveProgress::default() });
+        id
+    }
+
+    /// A plan that runs ends well.
+    pub fn plan_succeeded(&mut self, run: &str, plan: &str, seconds: f64) {
+        let (desk, mut effects) = (&mut self.desk, Vec::new());
+        let (now, key) = (desk.millis(), PlanKey::new(run, plan));
+        let key = desk.core.plan(&key).unwrap().attempt().unwrap().key(&key);
+        scheduler::on_attempt_computed(&mut desk.core, &key, now, &mut effects);
+        let outcome = scheduler::Outcome::Succeeded {};
+        scheduler::on_attempt_ended(&mut desk.core, &key, outcome, Some(seconds), now, &mut effects);
+        let entry = desk.plan_mut(run, plan).unwrap();
+        entry.progress = None;
+        entry.stored.ending = Some(Ending::Succeeded { published: true });
+        let nothing = super::start_run::nothing_computed(plan);
+        entry.stored.result = Some(PlanResult { success: true, execution_time: seconds, ..nothing });
+    }
+
+    /// A run as clients see it.
+    pub fn view(&self, run: &str) -> RunView {
+        crate::runs::view::run_view(&self.runs[run], &self.core, &self.home, self.millis())
     }
 
     /// The last answer that was given.

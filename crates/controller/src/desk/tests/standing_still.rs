@@ -1,0 +1,55 @@
+//! Runs of which nothing can go on, and workers that are looked at again by themselves.
+
+use super::TestDesk;
+use crate::desk::timers::Timer;
+use scheduler::{Core, Millis, SetAside, Settings, WorkerId};
+use std::time::Duration;
+
+const MINUTE: i64 = 60_000;
+
+fn needs_attention(desk: &mut TestDesk) {
+    let (id, now) = (WorkerId::from("local"), desk.millis());
+    let desk = &mut desk.desk;
+    scheduler::on_worker_needs_attention(&mut desk.core, &id, "read-only", now, &mut desk.effects).unwrap();
+}
+
+#[test]
+fn a_run_is_stuck_at_once_only_where_no_worker_is_looked_at_again() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01"]);
+    needs_attention(&mut desk);
+    desk.end_a_turn();
+    desk.note_stuck_runs().unwrap();
+    assert!(desk.runs[&run].stuck, "nothing is planned that could mend it");
+}
+
+#[test]
+fn a_run_waits_ten_minutes_for_a_worker_that_may_be_mended() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01"]);
+    needs_attention(&mut desk);
+    desk.after(Duration::from_secs(30), Timer::Examine("local".to_owned()));
+    for minutes in [0, 5, 4] {
+        desk.now += minutes * MINUTE;
+        desk.note_stuck_runs().unwrap();
+        assert!(!desk.runs[&run].stuck, "it may be mended");
+    }
+    assert!(desk.timers.has(&Timer::LookWhetherStuck(run.clone())));
+    desk.now += MINUTE;
+    desk.note_stuck_runs().unwrap();
+    assert!(desk.runs[&run].stuck);
+}
+
+#[test]
+fn a_worker_that_does_not_pass_is_checked_again_by_itself() {
+    let mut desk = TestDesk::new();
+    desk.run(&["01"]);
+    let mut row = desk.core.worker_row(&WorkerId::from("local")).unwrap();
+    row.set_aside = Some(SetAside::Failures { reason: "three plans failed".into() });
+    desk.desk.core = Core::restore(Settings::default(), vec![row], vec![], vec![], Millis(0));
+    for _ in 0..9 {
+        desk.rechecked("local", false).unwrap();
+        let due = desk.timers.next().unwrap() - desk.now;
+        assert!(desk.is_to_be_rechecked("local") && due <= 5 * MINUTE, "{due}");
+    }
+}
