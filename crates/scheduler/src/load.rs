@@ -106,6 +106,11 @@ impl Loads {
         self.by_run.get(run).copied().unwrap_or(0)
     }
 
+    /// Runs of which something is here.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = &RunId> {
+        self.by_run.keys()
+    }
+
     pub(crate) fn unclaimed(&self) -> usize {
         self.unclaimed
     }

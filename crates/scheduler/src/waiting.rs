@@ -93,8 +93,12 @@ pub enum WaitReason {
     },
     /// Slots are busy.
     SlotsBusy {
+        /// Whose.
+        worker: WorkerId,
         /// Slots.
         slots: u32,
+        /// Other runs of which something is there, in their order.
+        runs: Vec<RunId>,
         /// Of these, used by other controllers.
         elsewhere: u32,
         /// When one should become free.
@@ -153,9 +157,22 @@ impl fmt::Display for WaitReason {
             WaitReason::CoresBusy => f.write_str("its cores are in use"),
             WaitReason::FailedThere(failure) => write!(f, "failed there ({failure}), and another worker can take it"),
             WaitReason::MaxConcurrent { limit } => write!(f, "the run computes {limit} at once, which is its limit"),
-            WaitReason::SlotsBusy { slots, elsewhere: 0, .. } => write!(f, "all {slots} slots are busy"),
-            WaitReason::SlotsBusy { slots, elsewhere, .. } => {
-                write!(f, "all {slots} slots are busy, {elsewhere} of them with other people's work")
+            WaitReason::SlotsBusy { worker, slots, runs, elsewhere, .. } => {
+                match slots {
+                    0 | 1 => write!(f, "the slot of {worker} is busy")?,
+                    several => write!(f, "all {several} slots of {worker} are busy")?,
+                }
+                match runs.as_slice() {
+                    [] => {}
+                    [one] => write!(f, " with run {one}")?,
+                    [first, .., last] if runs.len() == 2 => write!(f, " with runs {first} and {last}")?,
+                    several => write!(f, " with {} other runs", several.len())?,
+                }
+                match (elsewhere, slots) {
+                    (0, _) => Ok(()),
+                    (_, 0 | 1) => f.write_str(" with other people's work"),
+                    (some, _) => write!(f, ", {some} of them with other people's work"),
+                }
             }
             WaitReason::FasterWorker { worker } => write!(f, "{worker} ends it earlier, though it must be waited for"),
             WaitReason::OthersFirst => f.write_str("other plans come first"),
@@ -297,7 +314,9 @@ fn reason_of(core: &Core, need: &Need<'_>, id: &WorkerId, worker: &Worker, now: 
         }
         Err(Refusal::MaxConcurrent { limit }) => WaitReason::MaxConcurrent { limit },
         Ok(_) if worker.free_slots() == 0 => WaitReason::SlotsBusy {
+            worker: id.clone(),
             slots: worker.slots(),
+            runs: worker.loads.runs().filter(|run| **run != need.key.run).cloned().collect(),
             elsewhere: u32::try_from(worker.slots_used_elsewhere()).unwrap_or(u32::MAX),
             until: core.next_start(worker, now),
         },

@@ -536,6 +536,26 @@ fn without_a_ready_worker_the_whole_says_so() {
 }
 
 #[test]
+fn who_keeps_the_slots_busy_is_told() {
+    let reason = |bench: &Bench, run: &str, plan: &str| {
+        let waiting = why_waiting(&bench.core, &PlanKey::new(run, plan), bench.now).expect("it waits");
+        waiting.workers[0].1.to_string()
+    };
+    let mut bench = Bench::new();
+    bench.worker("big", 2);
+    bench.run("r7", RunOptions::default(), &[60.0; 5]);
+    bench.stage_all();
+    assert_eq!(reason(&bench, "r7", "05"), "all 2 slots of big are busy");
+    bench.run("r8", RunOptions::default(), &[10.0]);
+    assert_eq!(reason(&bench, "r8", "01"), "all 2 slots of big are busy with run r7");
+    let mut bench = Bench::new();
+    bench.worker("local", 1);
+    bench.run("r7", RunOptions::default(), &[60.0; 3]);
+    bench.stage_all();
+    assert_eq!(reason(&bench, "r7", "03"), "the slot of local is busy");
+}
+
+#[test]
 fn time_left_follows_progress_and_what_waits() {
     let mut bench = Bench::new();
     bench.worker("a", 1);
