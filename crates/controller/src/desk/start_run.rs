@@ -12,6 +12,7 @@ use crate::runs::prepare::{Candidate, Fate, PreparedRun, ToPrepare, prepare};
 use crate::runs::view::run_view;
 use crate::store::StoreError;
 use crate::store::plan_runs::{Ending, StoredPlan};
+use crate::store::projects::ProjectId;
 use crate::store::runs::{OwnWorkers, StoredRun};
 use engines::EngineChoice;
 use scheduler::{PlanSpec, RunId, RunRow, WorkerId};
@@ -235,6 +236,8 @@ impl Desk {
             plans.push(entry);
         }
         let all_over = specs.is_empty();
+        let queued: Vec<&str> = specs.iter().map(|spec| spec.number.as_str()).collect();
+        let twice = self.computed_twice(project, &queued);
         self.runs.insert(run_id.clone(), RunEntry::new(stored, plans));
         self.turn.precious = true;
         let text =
@@ -255,11 +258,32 @@ impl Desk {
         }
         let mut warnings = pending.warnings;
         warnings.extend(prepared.warnings);
+        warnings.extend(twice);
         let run = self.runs.get(&run_id).map(|run| run_view(run, &self.core, &self.home, self.millis()));
         match run {
             Some(run) => Ok(StartedRun { run, warnings }),
             None => Err(StoreError::lost_run(&self.home.store_file(), &run_id)),
         }
+    }
+
+    /// A warning for each open run that has some of these plans of the same project in its queue or on its workers.
+    pub(super) fn computed_twice(&self, project: ProjectId, plans: &[&str]) -> Vec<String> {
+        let open = self.runs.values().filter(|run| !run.is_over() && run.stored.project == project);
+        let mut warnings = Vec::new();
+        for run in open {
+            let same = run.plans.iter().filter(|plan| plan.stored.ending.is_none());
+            let same: Vec<&str> =
+                same.map(|plan| plan.stored.plan.as_str()).filter(|plan| plans.contains(plan)).collect();
+            let (what, they) = match same.as_slice() {
+                [] => continue,
+                [one] => (format!("plan {one}"), "it is"),
+                several => (format!("plans {}", several.join(", ")), "they are"),
+            };
+            let does = if run.stored.state == RunState::Active { "is computing" } else { "is to compute" };
+            let id = &run.stored.id;
+            warnings.push(format!("run {id} {does} {what} of this project already; {they} computed once more"));
+        }
+        warnings
     }
 
     fn log_refusals(&mut self, run: &str) -> Result<(), StoreError> {

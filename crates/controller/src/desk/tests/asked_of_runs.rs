@@ -67,3 +67,17 @@ fn time_left_goes_by_what_the_runs_own_plans_took() {
     desk.plan_succeeded(&run, "01", 3.0);
     assert_eq!(left(&desk).map(f64::round), Some(9.0));
 }
+
+#[test]
+fn who_starts_plans_that_another_run_computes_is_warned() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01", "02", "03"]);
+    let project = desk.runs[&run].stored.project;
+    let warnings = desk.computed_twice(project, &["02", "03", "04"]);
+    assert_eq!(warnings, ["run r1 is computing plans 02, 03 of this project already; they are computed once more"]);
+    assert!(desk.computed_twice(project, &["04"]).is_empty());
+    assert!(desk.computed_twice(project + 1, &["02"]).is_empty());
+    desk.cancel_run(&run, None).unwrap().unwrap();
+    desk.end_a_turn();
+    assert!(desk.computed_twice(project, &["02"]).is_empty());
+}
