@@ -150,7 +150,9 @@ impl Desk {
         let (worker, at) = (self.attempt(id).map(|attempt| attempt.worker.clone()), self.now);
         let offset = worker.and_then(|worker| self.fleet.get(&worker)?.found.as_ref().map(|found| found.clock_offset));
         let offset = offset.unwrap_or(0);
+        let slot = self.slot_of(id);
         self.change_attempt(id, |attempt| {
+            attempt.slot = slot.or(attempt.slot);
             attempt.started_at = result.started_at.map(|started| started - offset).or(attempt.started_at);
             attempt.ended_at = Some((result.ended_at - offset).min(at));
             attempt.peak_memory = Some(result.peak_memory_bytes).max(attempt.peak_memory);

@@ -155,9 +155,15 @@ impl Desk {
                 if published.placed.iter().any(|name| name.ends_with(&format!(".p{plan}.dss"))) {
                     text.push_str("; its DSS output is a file of its own, the project's .dss was not touched");
                 }
+                let without = published.no_place.join(", ");
+                let error_message = (!without.is_empty()).then(|| format!("published without {without}"));
+                if let Some(message) = &error_message {
+                    text.push_str(&format!("; {message}"));
+                }
                 self.record_result(&stored, &published)?;
                 let hdf_path = Some(published.hdf.to_string_lossy().into_owned());
-                self.succeeded(&id, PlanResult { hdf_path, ..stored.intent.result }, true)?;
+                let result = PlanResult { hdf_path, error_message, ..stored.intent.result };
+                self.succeeded(&id, result, true)?;
                 self.log(Some(&run), Some(&plan), "published", text)
             }
             Err(trouble) if trouble.may_pass() && self.held_for(number) < held_limit() => {

@@ -64,7 +64,9 @@ impl Desk {
         worker.examined_at = now.0;
         if let Some(life) = examined.serve {
             worker.serve = Some(life);
+            self.note_slots(name)?;
         }
+        let Some(worker) = self.fleet.get_mut(name) else { return Ok(()) };
         match examined.found {
             Ok(found) => {
                 let first = worker.found.is_none();
@@ -201,6 +203,18 @@ impl Desk {
         }
         if gone && self.waits_for_serve(name) {
             self.look_after_serve(name);
+        }
+        self.note_slots(name)
+    }
+
+    /// Slots of attempts that were claimed before their `serve` told them.
+    fn note_slots(&mut self, name: &str) -> Result<(), StoreError> {
+        let Some(ServeLife::Alive(Some(state))) = self.fleet.get(name).and_then(|worker| worker.serve.as_ref()) else {
+            return Ok(());
+        };
+        let told: Vec<(AttemptId, u32)> = state.busy.iter().map(|busy| (busy.attempt.clone(), busy.slot)).collect();
+        for (id, slot) in told {
+            self.change_attempt(&id, |attempt| attempt.slot = Some(slot))?;
         }
         Ok(())
     }

@@ -4,14 +4,20 @@
 //! first. So a full disk or a read-only folder shows before anything is replaced. A file that is needed twice is moved,
 //! not copied, where both folders are on one file system.
 
-use super::system::{is_held_open, lock_project};
+use super::system::{ProjectLock, is_held_open, lock_project};
 use super::{Intent, Item, Replace};
 use crate::kill_point::kill_point;
 use protocol::ContentHash;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, Instant, UNIX_EPOCH};
+
+/// How long another one's lock is waited for before it counts as held.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Time between two tries for the lock.
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// Beginning of every temporary name we leave in a project folder for a moment.
 pub(crate) const TEMPORARY_PREFIX: &str = ".spillway-";
@@ -25,6 +31,8 @@ pub(crate) struct Published {
     pub modified: i64,
     /// Names below the project folder that were left as they were, and why.
     pub left_out: Vec<String>,
+    /// Names below the project folder at whose place something stands that is no file, and what.
+    pub no_place: Vec<String>,
     /// Names below the project folder that stand there now.
     pub placed: Vec<String>,
 }
@@ -42,6 +50,17 @@ pub(crate) enum PublishTrouble {
         file: PathBuf,
         /// The system's words.
         reason: String,
+    },
+    /// The project is not there: its share or drive is gone, or somebody removed or renamed it.
+    #[error("the project {0} is not there any more")]
+    ProjectGone(PathBuf),
+    /// Where the result goes stands something that is no file.
+    #[error("{file} cannot be put there: {what} stands there")]
+    NoFile {
+        /// Where.
+        file: PathBuf,
+        /// What stands there.
+        what: &'static str,
     },
     /// The folder does not take it.
     #[error("{folder} cannot be written ({reason})")]
@@ -61,7 +80,11 @@ impl PublishTrouble {
     pub fn may_pass(&self) -> bool {
         match self {
             Self::HeldOpen { .. } => true,
-            Self::RealResultStands(_) | Self::NotWritable { .. } | Self::SourceMissing(_) => false,
+            Self::RealResultStands(_)
+            | Self::ProjectGone(_)
+            | Self::NoFile { .. }
+            | Self::NotWritable { .. }
+            | Self::SourceMissing(_) => false,
         }
     }
 
@@ -70,6 +93,8 @@ impl PublishTrouble {
         let first = match self {
             Self::RealResultStands(file) => format!("move or rename {} first", file.display()),
             Self::HeldOpen { .. } => "close the file there first".to_owned(),
+            Self::ProjectGone(_) => "bring it back first (is its drive or share connected?)".to_owned(),
+            Self::NoFile { file, .. } => format!("move or rename {} first", file.display()),
             Self::NotWritable { .. } => "give this user the right to write there first".to_owned(),
             Self::SourceMissing(_) => return format!("computed, not published: {self}"),
         };
@@ -86,19 +111,30 @@ enum Step {
     Done,
     /// It is left out.
     LeftOut { why: &'static str },
+    /// Something that is no file stands where it goes.
+    NoPlace { what: &'static str },
 }
 
 /// Carries the intent out. `is_practice` tells whether a result names the practice engine as its program.
 pub(crate) fn carry_out(intent: &Intent, is_practice: &dyn Fn(&Path) -> bool) -> Result<Published, PublishTrouble> {
     let folder = intent.project_folder();
-    let _lock = lock_project(&intent.project_file);
+    // Made anew, the folder of a share that is not connected would hide the result below it.
+    if !intent.project_file.is_file() {
+        return Err(PublishTrouble::ProjectGone(intent.project_file.clone()));
+    }
+    let Some(_lock) = lock_soon(&intent.project_file) else {
+        let reason = "it is locked, as somebody does who publishes into this project".to_owned();
+        return Err(PublishTrouble::HeldOpen { file: intent.project_file.clone(), reason });
+    };
     let steps = prepare(intent, &folder, is_practice)?;
-    let mut published = Published { hdf: PathBuf::new(), modified: 0, left_out: Vec::new(), placed: Vec::new() };
+    let mut published =
+        Published { hdf: PathBuf::new(), modified: 0, left_out: Vec::new(), no_place: Vec::new(), placed: Vec::new() };
     for (index, (item, step)) in intent.items.iter().zip(&steps).enumerate() {
         let target = item.to.below(&folder);
         match step {
             Step::Done => published.placed.push(item.to.to_string()),
             Step::LeftOut { why } => published.left_out.push(format!("{} ({why})", item.to)),
+            Step::NoPlace { what } => published.no_place.push(format!("{}: {what} stands there", item.to)),
             Step::Ready { temporary } => {
                 if target.exists() {
                     // What is replaced is gone afterwards, so its successor must be on the disk before.
@@ -119,8 +155,11 @@ pub(crate) fn carry_out(intent: &Intent, is_practice: &dyn Fn(&Path) -> bool) ->
     }
     for (item, step) in intent.items.iter().zip(&steps) {
         // A copy to another file system leaves its source: the run's folder does not keep it twice.
-        if !matches!(step, Step::LeftOut { .. }) {
-            let _ = fs::remove_file(item.from.below(&intent.source));
+        match step {
+            Step::Ready { .. } | Step::Done => {
+                let _ = fs::remove_file(item.from.below(&intent.source));
+            }
+            Step::LeftOut { .. } | Step::NoPlace { .. } => {}
         }
     }
     sweep(intent, &folder);
@@ -157,6 +196,16 @@ fn prepare_item(
     if !begun && has_length(&target) && is_ours(&item.hash) {
         return Ok(Step::Done);
     }
+    if let Some(what) = no_file(&target) {
+        if begun && !source.exists() {
+            let _ = fs::rename(&temporary, &source);
+        }
+        return if index == 0 {
+            Err(PublishTrouble::NoFile { file: target, what })
+        } else {
+            Ok(Step::NoPlace { what })
+        };
+    }
     if target.exists() {
         let allowed = match &item.replace {
             Replace::Anything {} => true,
@@ -183,9 +232,7 @@ fn prepare_item(
     if !has_length(&source) {
         return Err(PublishTrouble::SourceMissing(source));
     }
-    if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent).map_err(|error| trouble(parent, &error))?;
-    }
+    make_folders(folder, &target)?;
     if fs::rename(&source, &temporary).is_err() {
         let part = temporary.with_extension("part");
         let copied = fs::copy(&source, &part).and_then(|_| {
@@ -199,6 +246,45 @@ fn prepare_item(
     }
     kill_point("publish prepare");
     Ok(Step::Ready { temporary })
+}
+
+/// The project's lock, where nobody else keeps it; another one that publishes is soon done.
+fn lock_soon(project_file: &Path) -> Option<ProjectLock> {
+    let begun = Instant::now();
+    loop {
+        match lock_project(project_file) {
+            Some(lock) => return Some(lock),
+            None if begun.elapsed() >= LOCK_PATIENCE => return None,
+            None => std::thread::sleep(LOCK_PAUSE),
+        }
+    }
+}
+
+/// What stands at the place of a file and is none.
+fn no_file(target: &Path) -> Option<&'static str> {
+    let found = fs::symlink_metadata(target).ok()?;
+    if found.is_dir() || target.is_dir() {
+        Some("a folder")
+    } else if found.is_symlink() && !target.exists() {
+        Some("a link that leads nowhere")
+    } else {
+        None
+    }
+}
+
+/// Makes the folders of a file below the project's own, which is never made.
+fn make_folders(folder: &Path, target: &Path) -> Result<(), PublishTrouble> {
+    let parents = target.ancestors().skip(1).take_while(|parent| *parent != folder && parent.starts_with(folder));
+    let parents: Vec<&Path> = parents.collect();
+    for parent in parents.into_iter().rev() {
+        match fs::create_dir(parent) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !parent.is_dir() => {
+                return Err(trouble(parent, &error));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Takes the temporary files out of the project folder again.
@@ -435,6 +521,65 @@ mod tests {
         assert_eq!(place.read("X.p01.hdf").as_deref(), Some("old result"));
         assert!(place.leftovers().is_empty());
         assert!(place.intent.items[0].from.below(&place.intent.source).exists(), "it can be repeated");
+    }
+
+    #[test]
+    fn a_project_folder_that_is_gone_is_not_made_again() {
+        let place = Place::new(Replace::Anything {});
+        fs::remove_dir_all(place.intent.project_folder()).unwrap();
+        let error = place.carry_out().unwrap_err();
+        assert!(matches!(error, PublishTrouble::ProjectGone(_)), "{error}");
+        assert!(!place.intent.project_folder().exists());
+        assert!(error.told("r7").ends_with("spillway runs publish r7"));
+        assert!(place.intent.items[0].from.below(&place.intent.source).exists(), "it can be repeated");
+    }
+
+    #[test]
+    fn the_folder_of_stored_maps_is_made() {
+        let mut place = Place::new(Replace::Anything {});
+        place.intent.items[1].to = RelPath::new("maps/deep/a.tif").unwrap();
+        place.carry_out().unwrap();
+        assert_eq!(place.read("maps/deep/a.tif").as_deref(), Some("new log"));
+    }
+
+    #[test]
+    fn a_project_that_somebody_keeps_locked_is_not_waited_for_without_a_word() {
+        let place = Place::new(Replace::Anything {});
+        let lock = lock_project(&place.intent.project_file).unwrap();
+        let error = place.carry_out().unwrap_err();
+        assert!(error.may_pass(), "{error}");
+        assert!(error.to_string().contains("X.prj") && error.to_string().contains("locked"), "{error}");
+        drop(lock);
+        place.carry_out().unwrap();
+    }
+
+    #[test]
+    fn a_folder_at_the_place_of_a_lesser_file_is_told_and_the_result_is_published() {
+        let place = Place::new(Replace::Anything {});
+        fs::create_dir(place.project("X.bco01")).unwrap();
+        let published = place.carry_out().unwrap();
+        assert_eq!(place.read("X.p01.hdf").as_deref(), Some("new result"));
+        assert_eq!(published.no_place, ["X.bco01: a folder stands there"]);
+        assert_eq!(published.placed, ["X.p01.hdf"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_left_and_told() {
+        let place = Place::new(Replace::Anything {});
+        std::os::unix::fs::symlink("/nowhere/at/all", place.project("X.bco01")).unwrap();
+        let published = place.carry_out().unwrap();
+        assert_eq!(published.no_place, ["X.bco01: a link that leads nowhere stands there"]);
+        assert!(fs::symlink_metadata(place.project("X.bco01")).unwrap().is_symlink());
+    }
+
+    #[test]
+    fn a_folder_at_the_place_of_the_result_keeps_everything_as_it_was() {
+        let place = Place::new(Replace::Anything {});
+        fs::create_dir(place.project("X.p01.hdf")).unwrap();
+        let error = place.carry_out().unwrap_err();
+        assert!(matches!(error, PublishTrouble::NoFile { .. }), "{error}");
+        assert_eq!(place.read("X.bco01"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Unix: an advisory lock on `X.prj`; renaming works whoever has the target open.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 
@@ -9,13 +9,18 @@ pub(super) struct ProjectLock {
     _file: Option<File>,
 }
 
-/// Waits until no other controller publishes into this project. Where the file system knows no locks, nothing is held.
-pub(super) fn lock_project(project_file: &Path) -> ProjectLock {
-    let file = File::open(project_file).and_then(|file| file.lock().map(|()| file));
-    if let Err(error) = &file {
-        tracing::debug!(project = %project_file.display(), %error, "published without a lock");
+/// Keeps other controllers from publishing into this project; none while another one does. Where the file system knows
+/// no locks, nothing is held.
+pub(super) fn lock_project(project_file: &Path) -> Option<ProjectLock> {
+    let file = File::open(project_file).map_err(TryLockError::Error).and_then(|file| file.try_lock().map(|()| file));
+    match file {
+        Ok(file) => Some(ProjectLock { _file: Some(file) }),
+        Err(TryLockError::WouldBlock) => None,
+        Err(TryLockError::Error(error)) => {
+            tracing::debug!(project = %project_file.display(), %error, "published without a lock");
+            Some(ProjectLock { _file: None })
+        }
     }
-    ProjectLock { _file: file.ok() }
 }
 
 /// Whether an error says that another program holds the file open.

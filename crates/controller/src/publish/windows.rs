@@ -4,8 +4,10 @@ use std::fs::File;
 use std::io;
 use std::os::windows::io::AsRawHandle;
 use std::path::Path;
-use windows_sys::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION};
-use windows_sys::Win32::Storage::FileSystem::{LOCKFILE_EXCLUSIVE_LOCK, LockFileEx};
+use windows_sys::Win32::Foundation::{
+    ERROR_ACCESS_DENIED, ERROR_IO_PENDING, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION,
+};
+use windows_sys::Win32::Storage::FileSystem::{LOCKFILE_EXCLUSIVE_LOCK, LOCKFILE_FAIL_IMMEDIATELY, LockFileEx};
 use windows_sys::Win32::System::IO::OVERLAPPED;
 
 /// Where the locked byte stands: upper half of the offset.
@@ -16,20 +18,30 @@ pub(super) struct ProjectLock {
     _file: Option<File>,
 }
 
-/// Waits until no other controller publishes into this project. Where the file system knows no locks, nothing is held.
-pub(super) fn lock_project(project_file: &Path) -> ProjectLock {
-    let file = File::open(project_file).and_then(|file| lock(&file).map(|()| file));
-    if let Err(error) = &file {
-        tracing::debug!(project = %project_file.display(), %error, "published without a lock");
+/// Keeps other controllers from publishing into this project; none while another one does. Where the file system knows
+/// no locks, nothing is held.
+pub(super) fn lock_project(project_file: &Path) -> Option<ProjectLock> {
+    match File::open(project_file).and_then(|file| lock(&file).map(|()| file)) {
+        Ok(file) => Some(ProjectLock { _file: Some(file) }),
+        Err(error) if is_locked(&error) => None,
+        Err(error) => {
+            tracing::debug!(project = %project_file.display(), %error, "published without a lock");
+            Some(ProjectLock { _file: None })
+        }
     }
-    ProjectLock { _file: file.ok() }
+}
+
+fn is_locked(error: &io::Error) -> bool {
+    let code = error.raw_os_error().map(i32::cast_unsigned);
+    matches!(code, Some(ERROR_LOCK_VIOLATION | ERROR_IO_PENDING))
 }
 
 fn lock(file: &File) -> io::Result<()> {
     let mut place = OVERLAPPED::default();
     place.Anonymous.Anonymous.OffsetHigh = FAR_AWAY;
-    // SAFETY: the handle is open for the whole call, and `place` outlives it, because a synchronous handle waits.
-    let locked = unsafe { LockFileEx(file.as_raw_handle(), LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &mut place) };
+    let how = LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY;
+    // SAFETY: the handle is open for the whole call, and `place` outlives it, because the call does not wait.
+    let locked = unsafe { LockFileEx(file.as_raw_handle(), how, 0, 1, 0, &mut place) };
     if locked == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 

@@ -2,7 +2,9 @@
 
 use super::{CLIENT, TestDesk};
 use crate::api::{ErrorCode, Reply};
+use protocol::{BusySlot, ServeState};
 use serde_json::json;
+use workers::link::ServeLife;
 
 #[test]
 fn a_worker_is_never_replaced_by_one_of_the_same_name() {
@@ -29,4 +31,31 @@ fn a_worker_is_never_replaced_by_one_of_the_same_name() {
         other => panic!("{other:?}"),
     }
     assert_eq!(desk.fleet["desk"].settings.queue_priority, 3);
+}
+
+#[test]
+fn the_slot_of_an_attempt_is_noted_when_it_is_told_after_the_claim() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01"]);
+    desk.local_is_ready(1);
+    let attempt = desk.plan_runs(&run, "01", 1_000, 0.0);
+    assert_eq!(desk.view(&run).plans[0].attempts[0].slot, None);
+    let busy = BusySlot {
+        slot: 3,
+        attempt,
+        controller: desk.label.clone(),
+        what: "X, plan 01".into(),
+        since: 1,
+        expected_end: None,
+    };
+    let serve = ServeState {
+        schema: protocol::SCHEMA_VERSION,
+        pid: 1,
+        version: String::new(),
+        slots: 4,
+        since: 1,
+        busy: vec![busy],
+    };
+    desk.serve_heard("local", ServeLife::Alive(Some(serve))).unwrap();
+    assert_eq!(desk.view(&run).plans[0].attempts[0].slot, Some(3));
 }
