@@ -46,6 +46,12 @@ pub(crate) enum Deadline {
     Unreachable(WorkerId),
     /// An attempt is lost for the limit.
     Lost(AttemptKey),
+    /// The pause of a plan after a failure.
+    TriedAgain(PlanKey),
+    /// The rest of a worker after failures.
+    Rested(WorkerId),
+    /// A worker was without a failure for a while.
+    Trusted(WorkerId),
     /// A plan may start though an old attempt is not proven dead.
     Unblocked(PlanKey),
 }

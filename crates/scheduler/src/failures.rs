@@ -36,6 +36,11 @@ impl Core {
             self.becomes_ended(key, PlanEnd::Failed(FailedPlan::Infrastructure { failures }), now, effects);
         } else {
             self.becomes_waiting(key, now, effects);
+            self.pause_plan(key, now);
+        }
+        // An unreachable worker takes no plans anyway.
+        if cause != Cause::Unreachable {
+            self.note_quick_failure(&attempt.worker, now);
         }
         self.weigh_failure(key, &attempt.worker, cause, &earlier, now, effects);
     }
@@ -82,6 +87,7 @@ impl Core {
         if let Some(found) = self.workers.get_mut(worker) {
             found.streak.clear();
         }
+        self.trust_again(worker);
     }
 
     fn count_against(&mut self, id: &WorkerId, key: &PlanKey, cause: Cause, now: Millis, effects: &mut impl Effects) {
@@ -113,6 +119,7 @@ impl Core {
         let by_failures = matches!(worker.set_aside, Some(SetAside::Failures { .. }));
         if by_failures && worker.streak.len() < limit {
             worker.set_aside = None;
+            worker.is_trusted_again();
             self.dirty = true;
             self.refresh_worker(id);
             effects.worker_allowed_again(id.clone());

@@ -1,7 +1,7 @@
 //! Whether a worker can take a plan, and if not, why. Used for placing and for telling people why a plan waits, so that
 //! both always say the same.
 
-use crate::{Core, EngineId, Failure, Plan, PlanKey, Run, Worker, WorkerId};
+use crate::{Core, EngineId, Failure, Millis, Plan, PlanKey, Run, Worker, WorkerId};
 use std::time::Duration;
 
 /// What a plan needs, looked up once.
@@ -24,12 +24,30 @@ pub(crate) enum Refusal {
     NotOfThisRun,
     TakesNoPlans,
     EngineMissing,
-    MemoryTooSmall { total: u64 },
-    MemoryNotFree { free: u64 },
-    DiskTooFull { free: u64 },
+    MemoryTooSmall {
+        total: u64,
+    },
+    MemoryNotFree {
+        free: u64,
+    },
+    DiskTooFull {
+        free: u64,
+    },
     CoresBusy,
     FailedThere,
-    MaxConcurrent { limit: u32 },
+    /// The plan failed there, and waits before it goes back.
+    Pauses {
+        until: Millis,
+    },
+    /// Attempts failed there one right after the other; it gets none until then.
+    Rests {
+        until: Millis,
+    },
+    /// The same; it gets one at a time, and has it.
+    InDoubt,
+    MaxConcurrent {
+        limit: u32,
+    },
 }
 
 impl Refusal {
@@ -42,6 +60,9 @@ impl Refusal {
             | Refusal::EngineMissing
             | Refusal::CoresBusy
             | Refusal::FailedThere
+            | Refusal::Pauses { .. }
+            | Refusal::Rests { .. }
+            | Refusal::InDoubt
             | Refusal::MaxConcurrent { .. } => false,
         }
     }
@@ -55,11 +76,14 @@ impl Refusal {
             | Refusal::TakesNoPlans
             | Refusal::EngineMissing
             | Refusal::CoresBusy
+            | Refusal::Rests { .. }
+            | Refusal::InDoubt
             | Refusal::MaxConcurrent { .. } => true,
             Refusal::MemoryTooSmall { .. }
             | Refusal::MemoryNotFree { .. }
             | Refusal::DiskTooFull { .. }
-            | Refusal::FailedThere => false,
+            | Refusal::FailedThere
+            | Refusal::Pauses { .. } => false,
         }
     }
 }
@@ -100,8 +124,14 @@ impl Core {
                 return Err(Refusal::MaxConcurrent { limit });
             }
         }
-        if need.another_can && failed_there(need.plan, id).is_some() {
-            return Err(Refusal::FailedThere);
+        if let Some(refusal) = not_back_there(need, id) {
+            return Err(refusal);
+        }
+        if let Some(until) = worker.rests_until {
+            return Err(Refusal::Rests { until });
+        }
+        if self.has_its_one_attempt(worker) {
+            return Err(Refusal::InDoubt);
         }
         let slots = worker.slots();
         if let Some(room) = worker.memory_room
@@ -146,6 +176,15 @@ pub(crate) fn engine_for<'a>(need: &Need<'_>, worker: &'a Worker) -> Option<&'a 
 /// The failure that keeps a plan from a worker.
 pub(crate) fn failed_there<'a>(plan: &'a Plan, id: &WorkerId) -> Option<&'a Failure> {
     plan.failures.iter().rev().find(|failure| failure.worker == *id)
+}
+
+/// Why a plan does not go back to a worker on which it failed: another can take it, or it is too early.
+pub(crate) fn not_back_there(need: &Need<'_>, id: &WorkerId) -> Option<Refusal> {
+    failed_there(need.plan, id)?;
+    if need.another_can {
+        return Some(Refusal::FailedThere);
+    }
+    need.plan.pause.map(|until| Refusal::Pauses { until })
 }
 
 /// Why a worker cannot take the plan even with nothing else to do.

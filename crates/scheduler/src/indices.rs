@@ -121,6 +121,7 @@ impl Core {
             engines: plan.spec.engines.clone(),
             memory: Class::exponent(plan.spec.memory_bytes.unwrap_or(0)),
             failed_on: plan.failures.iter().map(|failure| failure.worker.clone()).collect(),
+            pauses: plan.pause.is_some(),
         };
         let place = Place { class: Arc::new(class), turn: plan.turn() };
         self.queue.insert(&place, key.clone());
@@ -184,13 +185,12 @@ impl Core {
 
     /// Puts a worker into the indices of room and of what waits there, or out of them.
     pub(crate) fn refresh_worker(&mut self, id: &WorkerId) {
+        let open = self.workers.get(id).is_some_and(|worker| self.has_room(worker));
         let Some(worker) = self.workers.get_mut(id) else {
             self.behind.remove(id);
             return;
         };
         let behind = worker.waiting_behind();
-        let ahead = worker.slots().saturating_mul(self.settings.staged_ahead);
-        let open = worker.takes_plans() && (worker.free_slots() > 0 || behind < ahead);
         let open_as = open.then_some(worker.settings.queue_priority);
         if open_as != worker.open_as {
             if let Some(tier) = worker.open_as {

@@ -128,8 +128,7 @@ fn loads_follow_from_plans(core: &Core) -> Result<(), String> {
 fn indices_of_workers(core: &Core) -> Result<(), String> {
     for (id, worker) in &core.workers {
         let behind = worker.waiting_behind();
-        let ahead = worker.slots().saturating_mul(core.settings.staged_ahead);
-        let open = worker.takes_plans() && (worker.free_slots() > 0 || behind < ahead);
+        let open = core.has_room(worker);
         let tier = worker.settings.queue_priority;
         if worker.open_as != open.then_some(tier) || core.open.contains(&(tier, id.clone())) != open {
             return Err(format!("{id} has room, and the index does not know, or the other way round"));

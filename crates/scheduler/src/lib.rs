@@ -22,6 +22,7 @@ mod load;
 mod on_attempt;
 mod on_run;
 mod on_worker;
+mod pauses;
 mod plan;
 mod plans;
 mod queue;

@@ -33,6 +33,7 @@ pub fn on_run_submitted(
             state: PlanState::Waiting { since: now },
             next_attempt: AttemptNumber(1),
             failures: Vec::new(),
+            pause: None,
             model_failures: 0,
             ghosts: Vec::new(),
             hand: 0,
@@ -195,6 +196,7 @@ pub fn on_plan_requeued(
     }
     core.change_plan(plan, now, |plan| {
         plan.failures.clear();
+        plan.pause = None;
         plan.model_failures = 0;
         plan.hand = 0;
     });

@@ -222,6 +222,9 @@ pub fn on_worker_allowed_again(
 ) -> Result<(), Refused> {
     let found = core.worker_mut(worker)?;
     found.streak.clear();
+    found.is_trusted_again();
+    core.refresh_worker(worker);
+    let found = core.worker_mut(worker)?;
     if found.set_aside.take().is_some() {
         core.refresh_worker(worker);
         core.dirty = true;

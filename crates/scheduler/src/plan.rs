@@ -37,6 +37,8 @@ pub struct Plan {
     pub(crate) next_attempt: AttemptNumber,
     /// Infrastructure failures since it was last queued by the user.
     pub(crate) failures: Vec<Failure>,
+    /// Until then it does not go back to a worker on which it failed. Not stored.
+    pub(crate) pause: Option<Millis>,
     /// Failures of the model since it was last queued by the user.
     pub(crate) model_failures: u32,
     /// Attempts given up without proof that they are dead.

@@ -16,6 +16,8 @@ pub(crate) struct Class {
     pub(crate) memory: u8,
     /// Workers on which it failed.
     pub(crate) failed_on: BTreeSet<WorkerId>,
+    /// Whether it does not go back there yet.
+    pub(crate) pauses: bool,
 }
 
 impl Class {
@@ -187,7 +189,7 @@ fn classes_of<'a>(
     classes: &'a Classes,
     run: &RunId,
 ) -> impl Iterator<Item = (&'a Arc<Class>, &'a BTreeMap<Turn, PlanKey>)> {
-    let first = Class { run: run.clone(), engines: None, memory: 0, failed_on: BTreeSet::new() };
+    let first = Class { run: run.clone(), engines: None, memory: 0, failed_on: BTreeSet::new(), pauses: false };
     let run = run.clone();
     classes.range(Arc::new(first)..).take_while(move |(class, _)| class.run == run)
 }

@@ -98,6 +98,7 @@ impl Core {
             state: row.state,
             next_attempt: AttemptNumber(row.next_attempt),
             failures: row.failures,
+            pause: None,
             model_failures: row.model_failures,
             ghosts: row.ghosts,
             hand: row.hand,

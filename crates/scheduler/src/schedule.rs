@@ -35,6 +35,9 @@ pub fn on_time(core: &mut Core, now: Millis, effects: &mut impl Effects) {
                 }
             }
             Deadline::Lost(attempt) => core.give_up_lost(&attempt, now, effects),
+            Deadline::TriedAgain(key) => core.end_pause(&key, now),
+            Deadline::Rested(worker) => core.end_rest(&worker, now),
+            Deadline::Trusted(worker) => core.end_doubt(&worker, now),
             Deadline::Unblocked(key) => {
                 if core.plans.get(&key).is_some_and(|plan| plan.place.is_none()) {
                     core.change_plan(&key, now, |_| {});
@@ -308,8 +311,8 @@ impl Core {
         if let Some(refusal) = crate::fit::suits(need, id, worker) {
             return Err(refusal);
         }
-        if need.another_can && crate::fit::failed_there(need.plan, id).is_some() {
-            return Err(Refusal::FailedThere);
+        if let Some(refusal) = crate::fit::not_back_there(need, id) {
+            return Err(refusal);
         }
         Ok(())
     }

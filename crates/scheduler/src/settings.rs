@@ -13,6 +13,12 @@ pub struct Settings {
     pub failures_of_a_plan: u32,
     /// Infrastructure failures in a row, of different plans, after which a worker is set aside.
     pub failures_of_a_worker: u32,
+    /// How long a plan waits after its first infrastructure failure before it goes back to the worker where that was;
+    /// and how long a worker rests after each of several failures that came one right after the other.
+    pub first_pause: Duration,
+    /// The same after every later failure of the plan; and how long a worker must be without a failure until it gets
+    /// more than one attempt at a time again.
+    pub later_pause: Duration,
     /// Attempts staged ahead for each slot, so that no slot waits for files.
     pub staged_ahead: u32,
     /// What a move to another worker must gain at least: smaller differences are noise.
@@ -27,6 +33,8 @@ impl Default for Settings {
             unreachable_limit: Duration::from_secs(30 * 60),
             failures_of_a_plan: 3,
             failures_of_a_worker: 3,
+            first_pause: Duration::from_secs(2),
+            later_pause: Duration::from_secs(15),
             staged_ahead: 1,
             worth_moving: Duration::from_secs(2),
             unknown_length: Duration::from_secs(600),

@@ -86,6 +86,20 @@ pub enum WaitReason {
     CoresBusy,
     /// The plan failed there, and another worker can take it.
     FailedThere(String),
+    /// The plan failed there, and no other worker can take it: it is tried there again after a pause.
+    TriedAgain {
+        /// What failed, in words.
+        failure: String,
+        /// In how many seconds, at least 1.
+        seconds: u64,
+    },
+    /// Attempts failed there one right after the other: it gets the next one after a pause.
+    Rests {
+        /// In how many seconds, at least 1.
+        seconds: u64,
+    },
+    /// Attempts failed there one right after the other: it gets one at a time.
+    OneAtATime,
     /// The run computes as many plans at once as it may.
     MaxConcurrent {
         /// The limit.
@@ -156,6 +170,15 @@ impl fmt::Display for WaitReason {
             }
             WaitReason::CoresBusy => f.write_str("its cores are in use"),
             WaitReason::FailedThere(failure) => write!(f, "failed there ({failure}), and another worker can take it"),
+            WaitReason::TriedAgain { failure, seconds } => {
+                write!(f, "failed there ({failure}); tried again in {seconds} s")
+            }
+            WaitReason::Rests { seconds } => {
+                write!(f, "attempts failed there one right after the other; tried again in {seconds} s")
+            }
+            WaitReason::OneAtATime => {
+                f.write_str("attempts failed there one right after the other; it gets one at a time for now")
+            }
             WaitReason::MaxConcurrent { limit } => write!(f, "the run computes {limit} at once, which is its limit"),
             WaitReason::SlotsBusy { worker, slots, runs, elsewhere, .. } => {
                 match slots {
@@ -265,6 +288,9 @@ impl WaitReason {
             | WaitReason::DiskTooFull { .. }
             | WaitReason::CoresBusy
             | WaitReason::FailedThere(_)
+            | WaitReason::TriedAgain { .. }
+            | WaitReason::Rests { .. }
+            | WaitReason::OneAtATime
             | WaitReason::MaxConcurrent { .. }
             | WaitReason::SlotsBusy { .. }
             | WaitReason::FasterWorker { .. }
@@ -287,6 +313,9 @@ impl WaitReason {
             | WaitReason::MemoryNotFree { .. }
             | WaitReason::CoresBusy
             | WaitReason::FailedThere(_)
+            | WaitReason::TriedAgain { .. }
+            | WaitReason::Rests { .. }
+            | WaitReason::OneAtATime
             | WaitReason::MaxConcurrent { .. }
             | WaitReason::SlotsBusy { .. }
             | WaitReason::FasterWorker { .. }
@@ -300,6 +329,7 @@ fn reason_of(core: &Core, need: &Need<'_>, id: &WorkerId, worker: &Worker, now: 
         wanted: need.engines.to_vec(),
         found: worker.facts.as_ref().map(|facts| facts.engines.clone()).unwrap_or_default(),
     };
+    let failure = || failed_there(need.plan, id).map(|failure| failure.cause.to_string()).unwrap_or_default();
     match core.fits(need, id, worker) {
         Err(Refusal::NotOfThisRun) => WaitReason::NotOfThisRun,
         Err(Refusal::TakesNoPlans) => takes_no_plans(worker),
@@ -308,10 +338,12 @@ fn reason_of(core: &Core, need: &Need<'_>, id: &WorkerId, worker: &Worker, now: 
         Err(Refusal::MemoryNotFree { free }) => WaitReason::MemoryNotFree { needed: need.memory, free },
         Err(Refusal::DiskTooFull { free }) => WaitReason::DiskTooFull { needed: need.disk, free },
         Err(Refusal::CoresBusy) => WaitReason::CoresBusy,
-        Err(Refusal::FailedThere) => {
-            let failure = failed_there(need.plan, id).map(|failure| failure.cause.to_string());
-            WaitReason::FailedThere(failure.unwrap_or_default())
+        Err(Refusal::FailedThere) => WaitReason::FailedThere(failure()),
+        Err(Refusal::Pauses { until }) => {
+            WaitReason::TriedAgain { failure: failure(), seconds: seconds_to(until, now) }
         }
+        Err(Refusal::Rests { until }) => WaitReason::Rests { seconds: seconds_to(until, now) },
+        Err(Refusal::InDoubt) => WaitReason::OneAtATime,
         Err(Refusal::MaxConcurrent { limit }) => WaitReason::MaxConcurrent { limit },
         Ok(_) if worker.free_slots() == 0 => WaitReason::SlotsBusy {
             worker: id.clone(),
@@ -325,6 +357,11 @@ fn reason_of(core: &Core, need: &Need<'_>, id: &WorkerId, worker: &Worker, now: 
             None => WaitReason::OthersFirst,
         },
     }
+}
+
+/// Whole seconds until then, at least 1.
+fn seconds_to(until: Millis, now: Millis) -> u64 {
+    until.since(now).as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX).max(1)
 }
 
 fn takes_no_plans(worker: &Worker) -> WaitReason {

@@ -88,6 +88,12 @@ pub struct Worker {
     pub(crate) elsewhere: Vec<Option<Millis>>,
     /// Infrastructure failures in a row, of different plans, each with the first cause.
     pub(crate) streak: Vec<(PlanKey, Cause)>,
+    /// Infrastructure failures one right after the other, of whatever plans. Not stored, as the two that follow.
+    pub(crate) failed_in_a_row: u32,
+    /// When the last of these was.
+    pub(crate) failed_at: Millis,
+    /// Until then it gets no attempt.
+    pub(crate) rests_until: Option<Millis>,
     /// Seconds computed here and seconds that were expected for it.
     pub(crate) pace: Pace,
     /// What it carries.
@@ -150,6 +156,9 @@ impl Worker {
             set_aside: None,
             elsewhere: Vec::new(),
             streak: Vec::new(),
+            failed_in_a_row: 0,
+            failed_at: Millis(0),
+            rests_until: None,
             pace: Pace::default(),
             loads: Loads::default(),
             memory_room: None,

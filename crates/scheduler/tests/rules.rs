@@ -268,15 +268,121 @@ fn a_plan_goes_back_to_its_only_worker_and_is_failed_after_three_tries_with_all_
     let mut bench = Bench::new();
     bench.worker("a", 1);
     bench.run("r", RunOptions::default(), &[10.0]);
-    for _ in 0..3 {
+    let mut ended = false;
+    for pause in [2, 15, 0] {
         assert_eq!(bench.stage_all(), ["01@a"]);
         bench.claim("r", "01");
         bench.end("r", "01", crashed());
+        let effects = bench.step();
+        assert_eq!(support::placements(&effects), NONE, "not at once");
+        ended = effects.contains(&Effect::RunEnded("r".into()));
+        bench.pass_seconds(pause);
     }
     let PlanState::Ended(PlanEnd::Failed(failed)) = bench.state("r", "01") else { panic!("it is failed") };
     let said = failed.to_string();
     assert_eq!(said.matches("engine crashed on a: signal 11").count(), 3, "{said}");
-    assert!(bench.step().contains(&Effect::RunEnded("r".into())));
+    assert!(ended);
+}
+
+#[test]
+fn a_plan_that_failed_on_its_only_worker_goes_back_there_after_a_pause_and_others_use_the_slot() {
+    let mut bench = Bench::new();
+    bench.worker("a", 1);
+    bench.run("r", RunOptions::default(), &[10.0]);
+    bench.stage_all();
+    bench.claim("r", "01");
+    bench.end("r", "01", crashed());
+    let woken = bench.now + std::time::Duration::from_secs(2);
+    assert!(bench.step().contains(&Effect::WakeAt(woken)), "it asks to be woken");
+    let waiting = why_waiting(&bench.core, &PlanKey::new("r", "01"), bench.now).expect("it waits");
+    assert_eq!(waiting.workers[0].1.to_string(), "failed there (engine crashed); tried again in 2 s");
+    assert_eq!(outlook(&bench.core, &"r".into()), Some(Outlook::GoesOn));
+    bench.run("s", RunOptions::default(), &[5.0]);
+    assert_eq!(bench.placed(), ["01@a"], "the plan of the other run");
+    let key = PlanKey::new("s", "01");
+    assert!(bench.core.plan(&key).is_some_and(|plan| plan.attempt().is_some()));
+    bench.pass_seconds(2);
+    assert_eq!(bench.placed(), ["01@a+"]);
+}
+
+#[test]
+fn another_worker_takes_a_plan_that_pauses_at_once() {
+    let mut bench = Bench::new();
+    bench.worker("a", 1);
+    bench.run("r", RunOptions::default(), &[10.0]);
+    bench.stage_all();
+    bench.claim("r", "01");
+    bench.end("r", "01", crashed());
+    assert_eq!(bench.placed(), NONE);
+    bench.worker("b", 1);
+    assert_eq!(bench.placed(), ["01@b"]);
+}
+
+#[test]
+fn a_restart_forgets_the_pause_and_not_the_failure() {
+    let mut bench = Bench::new();
+    let a = bench.worker("a", 1);
+    let run = bench.run("r", RunOptions::default(), &[10.0]);
+    bench.stage_all();
+    bench.claim("r", "01");
+    bench.end("r", "01", crashed());
+    assert_eq!(bench.placed(), NONE);
+    let key = PlanKey::new("r", "01");
+    let rows = (bench.core.worker_row(&a), bench.core.run_row(&run), bench.core.plan_row(&key));
+    let (Some(worker), Some(run), Some(plan)) = rows else { panic!("everything has its row") };
+    bench.core = Core::restore(Settings::default(), vec![worker], vec![run], vec![plan], bench.now);
+    on_worker_ready(&mut bench.core, &a, facts(), bench.now, &mut bench.effects).expect("a known worker");
+    assert_eq!(bench.placed(), ["01@a"]);
+    assert_eq!(bench.core.plan(&key).map(|plan| plan.failures().len()), Some(1));
+}
+
+#[test]
+fn a_worker_on_which_everything_fails_at_once_gets_one_attempt_at_a_time_until_one_succeeds() {
+    let mut bench = Bench::new();
+    bench.worker("a", 2);
+    bench.run("r", RunOptions::default(), &[10.0; 8]);
+    let fail = |bench: &mut Bench, plan: &str| {
+        let attempt = bench.attempt("r", plan);
+        let (now, cause) = (bench.now, Cause::StagingFailed);
+        on_attempt_staging_failed(&mut bench.core, &attempt, cause, "read-only", now, &mut bench.effects);
+    };
+    assert_eq!(bench.placed(), ["01@a", "02@a", "03@a+", "04@a+"]);
+    for plan in ["01", "02", "03", "04"] {
+        fail(&mut bench, plan);
+    }
+    assert_eq!(bench.placed(), NONE, "the worker rests");
+    let why = |bench: &Bench, plan| {
+        let waiting = why_waiting(&bench.core, &PlanKey::new("r", plan), bench.now).expect("it waits");
+        waiting.workers[0].1.clone()
+    };
+    assert_eq!(why(&bench, "05"), WaitReason::Rests { seconds: 2 });
+    bench.pass_seconds(2);
+    assert_eq!(bench.placed(), ["01@a"], "one, to see");
+    assert_eq!(why(&bench, "05"), WaitReason::OneAtATime);
+    fail(&mut bench, "01");
+    assert_eq!(bench.placed(), NONE);
+    bench.pass_seconds(2);
+    assert_eq!(bench.placed(), ["02@a"]);
+    bench.claim("r", "02");
+    bench.end("r", "02", Outcome::Succeeded {});
+    assert_eq!(bench.placed(), ["03@a", "04@a", "05@a+", "06@a+"], "it is trusted again");
+}
+
+#[test]
+fn a_worker_without_a_failure_for_a_while_gets_more_than_one_attempt_again() {
+    let mut bench = Bench::new();
+    bench.worker("a", 2);
+    bench.run("r", RunOptions::default(), &[100.0; 4]);
+    bench.stage_all();
+    for plan in ["01", "02"] {
+        bench.claim("r", plan);
+        bench.end("r", plan, crashed());
+    }
+    bench.claim("r", "03");
+    bench.pass_seconds(14);
+    assert_eq!(bench.placed(), NONE);
+    bench.pass_seconds(1);
+    assert_eq!(bench.placed(), ["01@a+", "02@a+"]);
 }
 
 #[test]
@@ -642,6 +748,7 @@ fn plans_that_crash_the_engine_everywhere_do_not_take_all_workers_out() {
             on_attempt_claimed(&mut bench.core, &attempt, bench.now, &mut bench.effects);
             bench.end_attempt(&attempt, outcome);
         }
+        bench.pass_seconds(2);
     }
     assert!(bench.core.run(&"good".into()).is_some_and(Run::is_over));
     assert!(bench.core.run(&"bad".into()).is_some_and(Run::is_over));
