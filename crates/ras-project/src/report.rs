@@ -30,13 +30,16 @@ pub struct ResultReport {
     pub state: ResultState,
     /// `X.p##.hdf`, where it exists.
     pub hdf: Option<PathBuf>,
+    /// What computed it: "HEC-RAS 6.6", "practice 1", or "practice" where the file alone says so; none where unknown.
+    pub engine: Option<String>,
 }
 
 impl ResultReport {
     /// What the disk alone says: a result of unknown origin, or none.
     pub fn from_disk(project: &Project, plan: &ProjectPlan) -> Self {
         let hdf = project.result_hdf(plan);
-        Self { state: if hdf.is_some() { ResultState::UnknownOrigin } else { ResultState::None }, hdf }
+        let state = if hdf.is_some() { ResultState::UnknownOrigin } else { ResultState::None };
+        Self { state, hdf, engine: None }
     }
 }
 

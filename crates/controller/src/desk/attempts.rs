@@ -13,7 +13,6 @@ use protocol::AttemptId;
 use scheduler::{AttemptKey, Cause, Placement};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use workers::link::LinkError;
 use workers::staging::{self, Cancelled, StageError, StageOptions, Staged, Withdrawn};
 
 impl Desk {
@@ -119,6 +118,7 @@ impl Desk {
                 })?;
                 scheduler::on_attempt_staged(&mut self.core, &key, now, &mut self.effects);
                 self.follow(id, 0);
+                self.look_for_claims_later(id);
                 if taken_back {
                     self.begin_withdrawing(id);
                 }
@@ -130,10 +130,17 @@ impl Desk {
                 // Whether it is in the inbox is found out when the worker answers again.
                 self.unreachable(id, &error);
             }
+            Err(StageError::Link(error)) if error.is_not_writable() => {
+                // No plan's fault, and no plan's try: the worker takes none until it can be written again.
+                let worker = self.attempt(id).map(|attempt| attempt.worker.clone());
+                if let Some(worker) = worker {
+                    self.worker_needs_attention(&worker, &error.to_string());
+                }
+                self.never_started(id, &key, taken_back)?;
+            }
             Err(error) => {
                 let cause = match &error {
                     StageError::Link(link) if link.is_full() => Cause::DiskFull,
-                    StageError::Link(LinkError::Refused { .. }) => Cause::LoginRefused,
                     StageError::Link(_) | StageError::Blob(_) | StageError::BadSpec { .. } => Cause::StagingFailed,
                     StageError::Stopped { .. } | StageError::TakenBack { .. } => Cause::StagingFailed,
                 };

@@ -9,6 +9,7 @@ use crate::process::jobs::job;
 use crate::publish::rules::{Results, items};
 use crate::publish::{Intent, PublishTrouble, Published, carry_out};
 use crate::runs::engine_choice::engine_name;
+use crate::runs::open::names_practice;
 use crate::store::StoreError;
 use crate::store::attempts::AttemptState;
 use crate::store::plan_runs::Ending;
@@ -78,8 +79,16 @@ impl Desk {
         let attempt = id.0.clone();
         let stored = StoredIntent { id: number, run: run.to_owned(), plan: plan.to_owned(), attempt, intent };
         self.intents.insert(number, OpenIntent::new(stored));
+        self.promised(id);
         self.begin_publishing(number);
         Ok(())
+    }
+
+    /// The queue hears that a result will stand beside the project.
+    pub(super) fn promised(&mut self, id: &AttemptId) {
+        let Some(key) = self.key_of(id) else { return };
+        let now = self.millis();
+        scheduler::on_attempt_promised(&mut self.core, &key, now, &mut self.effects);
     }
 
     /// What shall stand beside the project; none where there is no result file.
@@ -281,11 +290,6 @@ impl Desk {
     pub(super) fn is_being_published(&self, id: &AttemptId) -> bool {
         self.intents.values().any(|open| open.stored.attempt == id.0)
     }
-}
-
-/// Whether a result file names the practice engine as its program.
-fn names_practice(path: &Path) -> bool {
-    ras_results::cost::read(path).is_ok_and(|cost| cost.practice)
 }
 
 fn held_limit() -> i64 {

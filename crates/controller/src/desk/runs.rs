@@ -359,9 +359,11 @@ fn refused(refusal: Refused) -> ApiError {
     let code = match refusal {
         Refused::UnknownRun(_) | Refused::UnknownPlan(_) | Refused::UnknownWorker(_) => ErrorCode::NotFound,
         Refused::RunExists(_) | Refused::PlanTwice(_) | Refused::WorkerExists(_) => ErrorCode::BadRequest,
-        Refused::NotWaiting(_) | Refused::AlreadyEnded(_) | Refused::NotEnded(_) | Refused::RunNotOver(_) => {
-            ErrorCode::NotNow
-        }
+        Refused::NotWaiting(_)
+        | Refused::AlreadyEnded(_)
+        | Refused::BeingFinished(_)
+        | Refused::NotEnded(_)
+        | Refused::RunNotOver(_) => ErrorCode::NotNow
     };
     ApiError::new(code, refusal.to_string())
 }

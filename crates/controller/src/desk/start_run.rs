@@ -15,8 +15,10 @@ use crate::store::plan_runs::{Ending, StoredPlan};
 use crate::store::projects::ProjectId;
 use crate::store::runs::{OwnWorkers, StoredRun};
 use engines::EngineChoice;
+use protocol::EngineKind;
 use scheduler::{PlanSpec, RunId, RunRow, WorkerId};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use workers::settings::WorkerSettings;
 
@@ -218,10 +220,9 @@ impl Desk {
                     self.store.add_run_blobs(&run_id, hashes)?;
                     inputs = Some(Arc::new(*staged));
                 }
-                Fate::Current { hdf } => {
+                Fate::Current { hdf, engine } => {
                     counts.1 += 1;
-                    let hdf_path = Some(hdf.to_string_lossy().into_owned());
-                    entry.result = Some(PlanResult { success: true, hdf_path, ..nothing_computed(&plan.number) });
+                    entry.result = Some(current(&plan.number, &hdf, engine));
                     entry.ending = Some(Ending::Current {});
                 }
                 Fate::Refused { message } => {
@@ -327,6 +328,17 @@ impl Desk {
     }
 }
 
+/// The result that stands already.
+fn current(plan: &str, hdf: &Path, (kind, engine): (EngineKind, String)) -> PlanResult {
+    PlanResult {
+        success: true,
+        hdf_path: Some(hdf.to_string_lossy().into_owned()),
+        engine: Some(engine),
+        engine_kind: Some(kind),
+        ..nothing_computed(plan)
+    }
+}
+
 pub(super) fn nothing_computed(plan: &str) -> PlanResult {
     PlanResult {
         plan_number: plan.to_owned(),
@@ -339,5 +351,17 @@ pub(super) fn nothing_computed(plan: &str) -> PlanResult {
         engine: None,
         engine_kind: None,
         volume_error_percent: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_that_is_current_names_what_computed_it() {
+        let result = current("01", Path::new("/p/X.p01.hdf"), (EngineKind::Practice, "practice 1".into()));
+        assert_eq!((result.engine.as_deref(), result.engine_kind), (Some("practice 1"), Some(EngineKind::Practice)));
+        assert!(result.success && result.hdf_path.is_some() && result.worker_id.is_none());
     }
 }

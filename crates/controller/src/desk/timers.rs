@@ -16,6 +16,8 @@ pub(super) enum Timer {
     Examine(String),
     /// Go through the checklist of a worker that was set aside.
     Recheck(String),
+    /// See whether what was staged on a worker is claimed.
+    LookForClaims(String),
     /// See whether a run still stands still.
     LookWhetherStuck(String),
 }
@@ -59,6 +61,7 @@ impl Desk {
                 Timer::Collect(attempt) => self.begin_collecting(&attempt),
                 Timer::Examine(worker) => self.begin_examining(&worker),
                 Timer::Recheck(worker) => self.begin_rechecking(&worker),
+                Timer::LookForClaims(worker) => self.look_for_claims(&worker),
                 // Every turn looks.
                 Timer::LookWhetherStuck(_) => {}
             }

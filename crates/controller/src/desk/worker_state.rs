@@ -16,6 +16,9 @@ use workers::staging;
 /// Time until a worker that could not be examined is examined again.
 const EXAMINE_AGAIN: Duration = Duration::from_secs(30);
 
+/// Time after which an attempt should be claimed where slots are free.
+const CLAIMED_WITHIN: Duration = Duration::from_secs(30);
+
 /// Time between two looks at what is free on a worker that has work.
 const FACTS_AGAIN: Duration = Duration::from_secs(60);
 
@@ -81,13 +84,43 @@ impl Desk {
                 self.worker_unreachable(name, &error);
                 self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
             }
-            Err(error) => {
-                let reason = error.to_string();
-                let _ = scheduler::on_worker_needs_attention(&mut self.core, &id, &reason, now, &mut self.effects);
-                self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
-            }
+            Err(error) => self.worker_needs_attention(name, &error.to_string()),
         }
         Ok(())
+    }
+
+    /// The worker takes no plans until it is mended; whether it is, is looked at by itself.
+    pub(super) fn worker_needs_attention(&mut self, name: &str, reason: &str) {
+        let (now, id) = (self.millis(), WorkerId::from(name));
+        let _ = scheduler::on_worker_needs_attention(&mut self.core, &id, reason, now, &mut self.effects);
+        self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
+    }
+
+    /// Something was staged there: its claim is looked for after a while.
+    pub(super) fn look_for_claims_later(&mut self, id: &AttemptId) {
+        let Some(worker) = self.attempt(id).map(|attempt| attempt.worker.clone()) else { return };
+        let timer = Timer::LookForClaims(worker);
+        if !self.timers.has(&timer) {
+            self.after(CLAIMED_WITHIN, timer);
+        }
+    }
+
+    /// What stays unclaimed though slots are free makes a worker to be looked at: is its folder still writable, does its
+    /// `serve` still live?
+    pub(super) fn look_for_claims(&mut self, name: &str) {
+        if !self.waits_for_serve(name) {
+            return;
+        }
+        let free = match self.fleet.get(name).and_then(|worker| worker.serve.as_ref()) {
+            Some(ServeLife::Alive(Some(state))) => state.busy.len() < state.slots as usize,
+            Some(ServeLife::Alive(None) | ServeLife::Gone(_)) | None => true,
+        };
+        if free {
+            tracing::warn!(worker = name, "what was staged is not claimed though slots are free");
+            self.begin_examining(name);
+            self.look_after_serve(name);
+        }
+        self.after(CLAIMED_WITHIN, Timer::LookForClaims(name.to_owned()));
     }
 
     /// Tells the queue what is known of a worker.

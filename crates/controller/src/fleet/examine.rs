@@ -5,9 +5,9 @@ use crate::clock::now_ms;
 use engines::{InstalledEngine, SearchPlaces, find_installed};
 use protocol::{ControllerLabel, WorkerFacts, worker_folder};
 use std::path::PathBuf;
+use workers::checklist::try_folder;
 use workers::link::{AgentProgram, LinkError, ServeLife, WorkerPath};
 use workers::settings::{WorkerKind, WorkerSettings};
-use workers::staging::prepare_folder;
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -43,7 +43,8 @@ pub(crate) fn examine(link: &dyn Link, settings: &WorkerSettings, label: &Contro
 }
 
 fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> {
-    prepare_folder(link)?;
+    // A folder may have become read-only, or its disk full, since the last look.
+    try_folder(link)?;
     let agent = link.put_agent()?;
     let asked = now_ms();
     let facts = link.facts(&agent)?;

@@ -1,12 +1,14 @@
 //! Opening a project, with what the store knows of it. On a thread of its own: a project may lie on a slow share.
 
 use super::contents::OnDisk;
-use super::current::{standing, state};
+use super::current::{Standing, standing, state};
+use super::engine_choice::engine_name;
 use super::hashes::Hashes;
 use crate::api::{ApiError, ErrorCode};
 use crate::store::history::PastComputation;
 use crate::store::results::ResultRecord;
 use crate::store::{Store, StoreError};
+use protocol::EngineKind;
 use ras_project::fingerprint::Fingerprint;
 use ras_project::report::{ProjectReport, ResultReport};
 use ras_project::{PlanClosure, Project, ProjectPlan};
@@ -69,9 +71,63 @@ pub(crate) fn result_of(
     record: Option<&ResultRecord>,
     hashes: &Hashes,
 ) -> ResultReport {
-    let (Some(record), Some(closure)) = (record, closure) else { return ResultReport::from_disk(project, plan) };
+    let (Some(record), Some(closure)) = (record, closure) else {
+        let report = ResultReport::from_disk(project, plan);
+        return ResultReport { engine: report.hdf.as_deref().and_then(engine_of_file), ..report };
+    };
     let hdf = project.result_hdf(plan);
     let stands = standing(hdf.as_deref(), record.published.as_ref(), hashes);
     let now = Fingerprint::of(project, closure, &OnDisk { hashes }).ok();
-    ResultReport { state: state(record, &stands, now.as_ref()), hdf }
+    let engine = match (&stands, &record.published) {
+        (Standing::Nothing, _) => None,
+        (Standing::Ours, Some(published)) => Some(engine_name(published.engine_kind, &published.engine)),
+        (Standing::Ours, None) | (Standing::Foreign, _) => hdf.as_deref().and_then(engine_of_file),
+    };
+    ResultReport { state: state(record, &stands, now.as_ref()), hdf, engine }
+}
+
+/// What computed a file of which we have no record: the practice engine, where the file names it as its program.
+fn engine_of_file(hdf: &Path) -> Option<String> {
+    names_practice(hdf).then(|| "practice".to_owned())
+}
+
+/// Whether a result file names the practice engine as its program.
+pub(crate) fn names_practice(hdf: &Path) -> bool {
+    let program = ras_results::HdfFile::open(hdf).and_then(|file| ras_results::verdict::program_of(&file));
+    program.is_ok_and(|program| ras_results::verdict::engine_of_file(&program, false) == Some(EngineKind::Practice))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::results::PublishedResult;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_result_names_the_engine_of_its_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("X.prj", "Proj Title=X\nPlan File=p01\n");
+        write("X.p01", "Plan Title=one\nShort Identifier=one\n");
+        write("X.p01.hdf", "result");
+        let project = open(folder.path().to_str().unwrap()).unwrap();
+        let plan = &project.plans[0];
+        let closure = project.closure(plan);
+        let published = PublishedResult {
+            fingerprint: Fingerprint { rules: 1, parts: Vec::new() },
+            files: BTreeMap::new(),
+            hdf_path: String::new(),
+            hdf_hash: blake3::hash(b"result").to_hex().to_string(),
+            hdf_bytes: 6,
+            hdf_modified: 0,
+            engine_kind: EngineKind::Practice,
+            engine: "practice 1".into(),
+            at: 1,
+        };
+        let hashes = Hashes::from_stored(Vec::new());
+        let record = ResultRecord { published: Some(published), failure: None };
+        let engine = |record| result_of(&project, plan, Some(&closure), record, &hashes).engine;
+        assert_eq!(engine(Some(&record)).as_deref(), Some("practice 1"));
+        assert_eq!(engine(None), None, "a file that cannot be read tells nothing");
+    }
 }

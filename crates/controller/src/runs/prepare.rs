@@ -4,7 +4,7 @@
 
 use super::contents::OfSnapshot;
 use super::current::satisfies;
-use super::engine_choice::{Accepted, pin};
+use super::engine_choice::{Accepted, engine_name, pin};
 use super::expectation::{Expectation, expect};
 use super::hashes::Hashes;
 use super::inputs::{PlanInputs, ResultNames};
@@ -16,7 +16,7 @@ use crate::api::{ApiError, ErrorCode, PlanSelection, RunOptions};
 use crate::fleet::{Examined, Found, Link, examine};
 use crate::store::results::ResultRecord;
 use engines::{EngineChoice, InstalledEngine, RasVersion};
-use protocol::{ContentHash, ControllerLabel, Manifest, ManifestEntry, RelPath};
+use protocol::{ContentHash, ControllerLabel, EngineKind, Manifest, ManifestEntry, RelPath};
 use ras_project::fingerprint::Fingerprint;
 use ras_project::report::ResultState;
 use ras_project::{PlanClosure, Project, ProjectPlan};
@@ -76,6 +76,8 @@ pub(crate) enum Fate {
     Current {
         /// The result.
         hdf: PathBuf,
+        /// What computed it: kind, and name for people.
+        engine: (EngineKind, String),
     },
     /// It cannot start.
     Refused {
@@ -226,7 +228,10 @@ fn early_fate(
         return None;
     }
     let found = result_of(project, plan, Some(closure), record, &asked.hashes);
-    found.hdf.filter(|_| found.state == ResultState::Current).map(|hdf| Fate::Current { hdf })
+    found.hdf.filter(|_| found.state == ResultState::Current).map(|hdf| {
+        let engine = (published.engine_kind, engine_name(published.engine_kind, &published.engine));
+        Fate::Current { hdf, engine }
+    })
 }
 
 /// Looks at the workers nobody looked at yet, and pins the engine.
