@@ -9,7 +9,7 @@ use crate::folder::{AttemptFolder, DocumentError, FolderLock, WorkerFolder, is_g
 use crate::process;
 use notify::{RecursiveMode, Watcher};
 use protocol::{AgentEventBody, AttemptId, ControllerLabel, SCHEMA_VERSION, ServeState, attempt_file};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_secs(1);
 /// `serve.json` is written at most this often; what changes in between is told together.
 const TELL_PAUSE: Duration = Duration::from_millis(100);
-/// Pause before ending again what could not be ended.
+/// Pause before ending again what could not be ended, and before claiming again what could not be claimed.
 const TRY_AGAIN: Duration = Duration::from_secs(10);
 
 /// What wakes the keeper.
@@ -44,6 +44,8 @@ pub(super) struct Keeper {
     claimed: VecDeque<AttemptId>,
     /// Names in the inbox that cannot be claimed, because an attempt of that name stands in `attempts/`.
     unclaimable: BTreeSet<AttemptId>,
+    /// Names in the inbox that the system did not let it claim, and when; they are tried again after a pause.
+    not_claimed: BTreeMap<AttemptId, Instant>,
     /// When `serve.json` was written, and whether it is out of date.
     told: Option<Instant>,
     untold: bool,
@@ -79,6 +81,7 @@ impl Keeper {
             options,
             claimed: VecDeque::new(),
             unclaimable: BTreeSet::new(),
+            not_claimed: BTreeMap::new(),
             told: None,
             untold: true,
             sender,
@@ -188,7 +191,9 @@ impl Keeper {
 
     fn next_in_inbox(&self) -> Option<AttemptId> {
         let names = WorkerFolder::attempt_names(&self.folder.inbox());
-        names.into_iter().find(|attempt| !self.unclaimable.contains(attempt))
+        let paused =
+            |attempt: &AttemptId| self.not_claimed.get(attempt).is_some_and(|tried| tried.elapsed() < TRY_AGAIN);
+        names.into_iter().find(|attempt| !self.unclaimable.contains(attempt) && !paused(attempt))
     }
 
     /// Renames the attempt out of the inbox; false where it was withdrawn before, or its name stands already.
@@ -207,8 +212,8 @@ impl Keeper {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
             Err(error) => {
-                tracing::error!(%attempt, "cannot be claimed: {error}");
-                self.unclaimable.insert(attempt.clone());
+                tracing::error!(%attempt, "cannot be claimed, it is tried again: {error}");
+                self.not_claimed.insert(attempt.clone(), Instant::now());
                 false
             }
         }

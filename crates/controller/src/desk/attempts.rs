@@ -13,6 +13,7 @@ use protocol::AttemptId;
 use scheduler::{AttemptKey, Cause, Placement};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use workers::link::LinkError;
 use workers::staging::{self, Cancelled, StageError, StageOptions, Staged, Withdrawn};
 
 impl Desk {

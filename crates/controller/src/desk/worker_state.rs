@@ -61,7 +61,6 @@ impl Desk {
 
     pub(super) fn worker_examined(&mut self, name: &str, examined: Examined) -> Result<(), StoreError> {
         let now = self.millis();
-        let id = WorkerId::from(name);
         let Some(worker) = self.fleet.get_mut(name) else { return Ok(()) };
         worker.examining = false;
         worker.examined_at = now.0;
@@ -128,7 +127,10 @@ impl Desk {
         let (now, id) = (self.millis(), WorkerId::from(name));
         let Some(worker) = self.fleet.get(name) else { return };
         let elsewhere = worker.busy_elsewhere(&self.label.id);
-        if let Some(mut facts) = worker.queue_facts() {
+        if let Some(trouble) = worker.found.as_ref().and_then(|found| found.trouble.clone()) {
+            let _ = scheduler::on_worker_needs_attention(&mut self.core, &id, &trouble, now, &mut self.effects);
+            self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
+        } else if let Some(mut facts) = worker.queue_facts() {
             // What our own plans use is free for them.
             let ours = self.memory_of_ours(name);
             facts.memory_free_bytes = facts.memory_free_bytes.map(|free| free.saturating_add(ours));

@@ -1,6 +1,7 @@
 //! Looking at a worker: its folder, the agent, what the machine is, which engines stand there.
 
 use super::Link;
+use super::trouble::trouble;
 use crate::clock::now_ms;
 use engines::{InstalledEngine, SearchPlaces, find_installed};
 use protocol::{ControllerLabel, WorkerFacts, worker_folder};
@@ -18,6 +19,8 @@ pub(crate) struct Found {
     pub facts: WorkerFacts,
     /// Engines there.
     pub engines: Vec<InstalledEngine>,
+    /// What is wrong with its settings, where it takes no plans for that.
+    pub trouble: Option<String>,
     /// Worker's clock minus ours, milliseconds.
     pub clock_offset: i64,
     /// Bytes of the cache and of attempts that stand there; none where they could not be counted.
@@ -62,7 +65,7 @@ fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> 
     let size = |name: &'static str| link.folder_bytes(&WorkerPath::of(name));
     let folder_bytes =
         [worker_folder::CACHE, worker_folder::ATTEMPTS].into_iter().map(size).sum::<Result<u64, _>>().ok();
-    Ok(Found { agent, facts, engines, clock_offset, folder_bytes })
+    Ok(Found { agent, facts, engines, trouble: trouble(settings), clock_offset, folder_bytes })
 }
 
 /// Names of attempts that begin with this store's id.

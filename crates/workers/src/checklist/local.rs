@@ -6,6 +6,7 @@ use crate::link::{AgentProgram, Files, LinkError, Starter, WorkerPath};
 use crate::settings::WorkerSettings;
 use protocol::{EngineKind, EngineRequest, HostIdentity, WorkerFacts, worker_folder};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Below this no plan is sent.
 const LEAST_SPACE: u64 = 300 << 20;
@@ -100,11 +101,14 @@ fn folder(files: &dyn Files) -> Check {
     }
 }
 
-fn try_folder(files: &dyn Files) -> Result<(), LinkError> {
+/// Whether the worker folder takes attempts: one can be written into its inbox, and renamed out of it as a claim does.
+pub fn try_folder(files: &dyn Files) -> Result<(), LinkError> {
+    static TRIED: AtomicU64 = AtomicU64::new(0);
     crate::staging::prepare_folder(files)?;
     let inbox = WorkerPath::of(worker_folder::INBOX);
-    let names = (format!(".check-{}", std::process::id()), format!(".check-{}-renamed", std::process::id()));
-    let (Ok(first), Ok(second)) = (inbox.entry(&names.0), inbox.entry(&names.1)) else { return Ok(()) };
+    let attempts = WorkerPath::of(worker_folder::ATTEMPTS);
+    let name = format!(".check-{}-{}", std::process::id(), TRIED.fetch_add(1, Ordering::Relaxed));
+    let (Ok(first), Ok(second)) = (inbox.entry(&name), attempts.entry(&name)) else { return Ok(()) };
     files.write(&first, b"check")?;
     files.rename(&first, &second)?;
     files.remove_file(&second)?;

@@ -8,7 +8,7 @@ mod words;
 mod tests;
 
 pub use check::{Check, CheckState, Checklist};
-pub use local::{LocalChecklist, check_local};
+pub use local::{LocalChecklist, check_local, try_folder};
 
 use crate::settings::NotSupported;
 

@@ -214,6 +214,7 @@ fn here_or_there(error: LinkError, local: &Path) -> CollectError {
         }
         LinkError::Unreachable { .. }
         | LinkError::Refused { .. }
+        | LinkError::ReadOnly { .. }
         | LinkError::NotFound { .. }
         | LinkError::AlreadyThere { .. }
         | LinkError::Corrupt { .. }

@@ -94,6 +94,16 @@ pub enum LinkError {
         /// The system's words.
         reason: String,
     },
+    /// The file system takes no changes at all.
+    #[error(
+        "{site}: the folder is on a read-only file system ({reason}). Make it writable again, or choose another worker folder"
+    )]
+    ReadOnly {
+        /// Where.
+        site: Box<Site>,
+        /// The system's words.
+        reason: String,
+    },
     /// It is not there.
     #[error("{site}: not found")]
     NotFound {
@@ -139,7 +149,8 @@ impl LinkError {
         let reason = error.to_string();
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NotFound { site },
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Refused { site, reason },
+            io::ErrorKind::PermissionDenied => Self::Refused { site, reason },
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { site, reason },
             io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => Self::AlreadyThere { site },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
                 Self::Full { site, reason }
@@ -174,6 +185,7 @@ impl LinkError {
         match self {
             Self::Unreachable { site, .. }
             | Self::Refused { site, .. }
+            | Self::ReadOnly { site, .. }
             | Self::NotFound { site }
             | Self::AlreadyThere { site }
             | Self::Full { site, .. }
@@ -192,6 +204,11 @@ impl LinkError {
         matches!(self, Self::Unreachable { .. })
     }
 
+    /// Whether nothing can be written there until a person mends it.
+    pub fn is_not_writable(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::ReadOnly { .. })
+    }
+
     /// Whether the disk is full.
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Full { .. })
@@ -205,4 +222,16 @@ pub(crate) fn io_error<'a>(
     path: &'a WorkerPath,
 ) -> impl Fn(io::Error) -> LinkError + 'a {
     move |error| LinkError::from_io(operation, worker, path.as_str(), &error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_only_file_system_is_told_as_such() {
+        let error = io::Error::from(io::ErrorKind::ReadOnlyFilesystem);
+        let told = LinkError::from_io(Operation::Write, "desk", "inbox/x", &error);
+        assert!(told.is_not_writable() && told.to_string().contains("on a read-only file system"), "{told}");
+    }
 }

@@ -69,10 +69,10 @@ fn a_full_disk_is_told_as_full_and_commits_nothing() {
 }
 
 #[test]
-fn a_read_only_worker_is_told_as_refused_with_a_way_out() {
+fn a_read_only_worker_is_told_as_read_only_with_a_way_out() {
     let site = Site::new();
     let folder = site.folder.path().join("locked");
-    let test = "a_read_only_worker_is_told_as_refused_with_a_way_out";
+    let test = "a_read_only_worker_is_told_as_read_only_with_a_way_out";
     let Some(disk) = SmallDisk::mount(test, &folder, 2) else { return };
     let link = LocalLink::new("locked", folder.join("worker"));
     prepare_folder(&link).unwrap();
@@ -81,7 +81,9 @@ fn a_read_only_worker_is_told_as_refused_with_a_way_out() {
     let options = StageOptions { spare_bytes: 0 };
     let error = staging::stage(&link, &site.blobs, &spec("a-1", vec![entry]), &options, &mut |_| true).unwrap_err();
     let StageError::Link(error) = error else { panic!("{error}") };
-    assert!(matches!(error, LinkError::Refused { .. }), "{error}");
+    assert!(matches!(error, LinkError::ReadOnly { .. }), "{error}");
+    let tried = workers::checklist::try_folder(&link).unwrap_err();
+    assert!(tried.is_not_writable(), "{tried}");
     assert!(error.to_string().contains("choose another worker folder"), "{error}");
     assert_eq!(fs::read(site.folder.path().join("project/X.prj")).unwrap(), b"p");
 }

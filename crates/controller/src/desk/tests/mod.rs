@@ -123,16 +123,12 @@ impl TestDesk {
         scheduler::on_worker_ready(&mut desk.core, &"local".into(), facts, now, &mut effects).unwrap();
     }
 
-    /// The plan that comes next was claimed some time ago and is done in part.
-    pub fn plan_runs(&mut self, run: &str, plan: &str, milliseconds: i64, part: f64) -> AttemptId {
+    /// The plan that comes next was placed, and its files travel.
+    pub fn plan_is_placed(&mut self, run: &str, plan: &str, then: Millis) -> AttemptId {
         let (desk, mut effects) = (&mut self.desk, Vec::new());
-        let then = Millis(desk.now - milliseconds);
         scheduler::schedule(&mut desk.core, then, &mut effects);
         let placed = desk.core.plan(&PlanKey::new(run, plan)).unwrap().attempt().unwrap().clone();
-        let key = placed.key(&PlanKey::new(run, plan));
-        scheduler::on_attempt_staged(&mut desk.core, &key, then, &mut effects);
-        scheduler::on_attempt_claimed(&mut desk.core, &key, then, &mut effects);
-        let id = desk.id_of(&key);
+        let id = desk.id_of(&placed.key(&PlanKey::new(run, plan)));
         let number = placed.number.0;
         let attempt = StoredAttempt {
             id: id.0.clone(),
@@ -141,10 +137,10 @@ impl TestDesk {
             number,
             worker: placed.worker.as_str().to_owned(),
             engine: EngineRequest { kind: EngineKind::Practice, version: "practice 1".into(), program: "/x".into() },
-            state: AttemptState::Running,
+            state: AttemptState::Staging,
             slot: None,
             placed_at: then.0,
-            started_at: Some(then.0),
+            started_at: None,
             ended_at: None,
             reason: None,
             peak_memory: None,
@@ -153,8 +149,22 @@ impl TestDesk {
             cleaned: false,
         };
         desk.attempts.insert(id.clone(), Belongs { run: run.to_owned(), plan: plan.to_owned(), number });
+        desk.plan_mut(run, plan).unwrap().attempts.push(attempt);
+        id
+    }
+
+    /// The plan that comes next was claimed some time ago and is done in part.
+    pub fn plan_runs(&mut self, run: &str, plan: &str, milliseconds: i64, part: f64) -> AttemptId {
+        let then = Millis(self.now - milliseconds);
+        let id = self.plan_is_placed(run, plan, then);
+        let (desk, mut effects) = (&mut self.desk, Vec::new());
+        let key = PlanKey::new(run, plan);
+        let key = desk.core.plan(&key).unwrap().attempt().unwrap().key(&key);
+        scheduler::on_attempt_staged(&mut desk.core, &key, then, &mut effects);
+        scheduler::on_attempt_claimed(&mut desk.core, &key, then, &mut effects);
         let entry = desk.plan_mut(run, plan).unwrap();
-        entry.attempts.push(attempt);
+        let attempt = entry.attempts.last_mut().unwrap();
+        (attempt.state, attempt.started_at) = (AttemptState::Running, Some(then.0));
         entry.progress = Some(LiveProgress { fraction: part, ..LiveProgress::default() });
         id
     }

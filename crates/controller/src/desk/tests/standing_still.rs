@@ -2,8 +2,11 @@
 
 use super::TestDesk;
 use crate::desk::timers::Timer;
-use scheduler::{Core, Millis, SetAside, Settings, WorkerId};
+use crate::store::attempts::AttemptState;
+use scheduler::{Core, Health, Millis, SetAside, Settings, WorkerId};
 use std::time::Duration;
+use workers::link::{LinkError, Operation};
+use workers::staging::{StageError, Staged};
 
 const MINUTE: i64 = 60_000;
 
@@ -52,4 +55,37 @@ fn a_worker_that_does_not_pass_is_checked_again_by_itself() {
         let due = desk.timers.next().unwrap() - desk.now;
         assert!(desk.is_to_be_rechecked("local") && due <= 5 * MINUTE, "{due}");
     }
+}
+
+#[test]
+fn a_worker_that_cannot_be_written_costs_no_plan_a_try() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01"]);
+    desk.local_is_ready(1);
+    let now = desk.millis();
+    let attempt = desk.plan_is_placed(&run, "01", now);
+    let refused = std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem);
+    let error = LinkError::from_io(Operation::Write, "local", "inbox/x", &refused);
+    desk.staged(&attempt, Err(StageError::Link(error))).unwrap();
+    assert_eq!(desk.attempt(&attempt).unwrap().state, AttemptState::Withdrawn);
+    match desk.core.worker(&WorkerId::from("local")).unwrap().health() {
+        Health::NeedsAttention { reason } => assert!(reason.contains("read-only"), "{reason}"),
+        other => panic!("{other:?}"),
+    }
+    assert!(desk.timers.has(&Timer::Examine("local".to_owned())), "it is looked at again by itself");
+    desk.note_stuck_runs().unwrap();
+    assert!(!desk.runs[&run].stuck);
+}
+
+#[test]
+fn what_stays_unclaimed_though_slots_are_free_has_its_worker_examined() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01"]);
+    desk.local_is_ready(1);
+    let now = desk.millis();
+    let attempt = desk.plan_is_placed(&run, "01", now);
+    desk.staged(&attempt, Ok(Staged::default())).unwrap();
+    assert!(desk.timers.has(&Timer::LookForClaims("local".to_owned())));
+    desk.look_for_claims("local");
+    assert!(desk.fleet["local"].examining);
 }
