@@ -4,6 +4,7 @@
 
 use controller::api::{
     AddWorker, Command, ErrorCode, OpenProject, PlanSelection, Reply, RunOptions, RunRef, StartRun, WorkerSelection,
+    WorkerState,
 };
 use controller::client::Client;
 use controller::run_controller;
@@ -140,6 +141,26 @@ fn kept_workers_survive_the_controller() {
                 let cluster = workers.iter().find(|worker| worker.name == "cluster").unwrap();
                 assert_eq!((cluster.kind.as_str(), cluster.queue_priority), ("slurm", 4));
             }
+            other => panic!("{other:?}"),
+        }
+        running.end().await;
+    });
+}
+
+#[test]
+fn a_worker_whose_engine_is_not_there_is_not_ready() {
+    on_runtime(async {
+        let running = Running::start("home");
+        let mut client = running.client().await;
+        let entry = serde_json::json!({ "type": "local", "name": "a", "ras_exe_path": "/no/such/Ras.exe" });
+        match client.call(Command::WorkerAdd(AddWorker(entry))).await.unwrap() {
+            Reply::Workers(workers) => match &workers[0].state {
+                WorkerState::NeedsAttention { reason } if reason.contains("spillway-agent was not found") => {
+                    println!("skipped: a_worker_whose_engine_is_not_there_is_not_ready: the agent is not built");
+                }
+                WorkerState::NeedsAttention { reason } => assert!(reason.contains("ras_exe_path"), "{reason}"),
+                other => panic!("{other:?}"),
+            },
             other => panic!("{other:?}"),
         }
         running.end().await;

@@ -48,7 +48,8 @@ impl Desk {
             Candidate {
                 settings: settings.clone(),
                 link: known.map_or_else(|| definition::link(&self.home, settings), |worker| worker.link.clone()),
-                found: known.and_then(|worker| worker.found.clone()),
+                // What was wrong may have been mended since.
+                found: known.and_then(|worker| worker.found.clone()).filter(|found| found.trouble.is_none()),
             }
         });
         let asked = ToPrepare {

@@ -71,10 +71,13 @@ impl Desk {
         let Some(worker) = self.fleet.get_mut(name) else { return Ok(()) };
         match examined.found {
             Ok(found) => {
-                let first = worker.found.is_none();
+                let (first, troubled) = (worker.found.is_none(), found.trouble.is_some());
                 worker.found = Some(found);
                 self.remove_unknown(name, &examined.ours);
                 self.tell_facts(name);
+                if troubled {
+                    self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
+                }
                 if first {
                     self.find_attempts_on(name);
                 }
@@ -129,7 +132,6 @@ impl Desk {
         let elsewhere = worker.busy_elsewhere(&self.label.id);
         if let Some(trouble) = worker.found.as_ref().and_then(|found| found.trouble.clone()) {
             let _ = scheduler::on_worker_needs_attention(&mut self.core, &id, &trouble, now, &mut self.effects);
-            self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
         } else if let Some(mut facts) = worker.queue_facts() {
             // What our own plans use is free for them.
             let ours = self.memory_of_ours(name);

@@ -5,6 +5,7 @@ pub(crate) mod definition;
 pub(crate) mod examine;
 pub(crate) mod logs;
 pub(crate) mod serve;
+pub(crate) mod trouble;
 pub(crate) mod worker;
 
 pub(crate) use examine::{Examined, Found, examine};

@@ -15,7 +15,7 @@ use super::role::role;
 use crate::api::{ApiError, ErrorCode, PlanSelection, RunOptions};
 use crate::fleet::{Examined, Found, Link, examine};
 use crate::store::results::ResultRecord;
-use engines::{EngineChoice, InstalledEngine, RasVersion};
+use engines::{EngineChoice, InstalledEngine, NotEligible, RasVersion};
 use protocol::{ContentHash, ControllerLabel, EngineKind, Manifest, ManifestEntry, RelPath};
 use ras_project::fingerprint::Fingerprint;
 use ras_project::report::ResultState;
@@ -250,6 +250,7 @@ fn choose_engines(
         (Ok(link), None) => {
             let examined = examine(&**link, &candidate.settings, &asked.label);
             match &examined.found {
+                Ok(Found { trouble: Some(trouble), .. }) => Err(trouble.clone()),
                 Ok(found) => Ok((found.engines.clone(), Some(examined))),
                 Err(error) => Err(error.to_string()),
             }
@@ -273,16 +274,31 @@ fn choose_engines(
     match pin(engine, last_saved_with, &engines) {
         Ok(accepted) => Ok((accepted, examined)),
         Err(refusals) => {
-            let hint = if engine == EngineChoice::Practice || refusals.is_empty() {
-                ""
-            } else {
-                ". Install HEC-RAS, name it with \"ras_exe_path\" of the worker, or try the practice engine: --engine practice"
-            };
+            let unsupported = asked.workers.iter().filter(|candidate| candidate.settings.is_supported().is_err());
+            let hint = advice(&refusals, unsupported.count() == asked.workers.len());
             reasons.extend(refusals.into_iter().map(|(name, reason)| format!("{name}: {reason}")));
             let many = if reasons.len() > 1 { "no worker can compute these plans" } else { "nothing can run here" };
             let message = format!("{many}: {}{hint}", reasons.join("; "));
             Err(ApiError::new(ErrorCode::NothingCanRun, message))
         }
+    }
+}
+
+/// What to do where no worker can compute: what fits the reasons, and nothing else.
+fn advice(refusals: &[(String, NotEligible)], all_unsupported: bool) -> &'static str {
+    if all_unsupported {
+        return ". Name a worker of this machine, for instance: --on local";
+    }
+    let no_ras = |(_, reason): &(String, NotEligible)| matches!(reason, NotEligible::NoHecRas { .. });
+    let other_version = |(_, reason): &(String, NotEligible)| {
+        matches!(reason, NotEligible::VersionMissing { .. } | NotEligible::OnlyOlder { .. })
+    };
+    if refusals.iter().any(no_ras) {
+        ". Install HEC-RAS, name it with \"ras_exe_path\" of the worker, or try the practice engine: --engine practice"
+    } else if refusals.iter().any(other_version) {
+        ". Install that version, or name one that is there, with --engine"
+    } else {
+        ""
     }
 }
 
@@ -355,5 +371,22 @@ impl Taken<'_> {
             results: plan.text.as_ref().map(ResultNames::read).unwrap_or_default(),
         };
         Ok(Fate::Queued { inputs: Box::new(inputs), fingerprint, expected })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_fits_the_reasons() {
+        assert!(advice(&[], true).contains("--on local"));
+        let no_ras = [("a".to_owned(), NotEligible::NoHecRas { practice_stands: true })];
+        assert!(advice(&no_ras, false).contains("ras_exe_path"));
+        let wanted = RasVersion::parse("6.5").unwrap();
+        let missing = [("a".to_owned(), NotEligible::VersionMissing { wanted, found: vec!["6.6".into()] })];
+        assert!(!advice(&missing, false).contains("ras_exe_path"));
+        assert_eq!(advice(&[("a".to_owned(), NotEligible::NoPractice)], false), "");
+        assert_eq!(advice(&[], false), "", "a worker that needs attention says its own way out");
     }
 }
