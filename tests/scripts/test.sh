@@ -3,6 +3,8 @@
 passed=0 failed=0
 skipped=()
 log=$(mktemp -d)
+kept=$(target_dir)/dev-test
+mkdir -p "$kept"
 trap 'rm -rf "$log"' EXIT
 
 # check NAME COMMAND...: one check, passed or failed as a whole.
@@ -39,7 +41,10 @@ counted() {
         say "ok      $name: $ok passed ($((SECONDS - from)) s)"
     else
         say "FAILED  $name: $ok passed, $bad failed ($((SECONDS - from)) s)"
-        grep -vE '^test .* \.\.\. ok$' "$log/out" | tail -n 300 >&2
+        grep -E '^test .* FAILED$' "$log/out" >&2 || true
+        grep -A12 -E "^thread '.*panicked at|^FAILED|^error" "$log/out" | tail -n 200 >&2 || true
+        say "the whole output: $kept/$(tr -c 'a-z0-9\n' - <<<"$name").log"
+        cp "$log/out" "$kept/$(tr -c 'a-z0-9\n' - <<<"$name").log"
     fi
 }
 
