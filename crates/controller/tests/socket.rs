@@ -80,6 +80,19 @@ fn a_second_controller_makes_way_for_the_first() {
 }
 
 #[test]
+fn a_controller_is_found_though_its_file_was_removed_or_garbled() {
+    on_runtime(async {
+        let running = Running::start("home");
+        running.client().await;
+        std::fs::write(running.home.join("controller.json"), "{ no json").unwrap();
+        assert!(Client::connect(&running.home).await.is_some());
+        std::fs::remove_file(running.home.join("controller.json")).unwrap();
+        assert!(Client::connect(&running.home).await.is_some());
+        running.end().await;
+    });
+}
+
+#[test]
 fn a_home_whose_path_is_longer_than_a_sockets_may_be_works() {
     on_runtime(async {
         let running = Running::start(&"a-folder-with-a-long-name/".repeat(6));

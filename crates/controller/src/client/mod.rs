@@ -16,6 +16,6 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
-pub(crate) use address::{ControllerFile, socket_name};
+pub(crate) use address::{ControllerFile, read_controller_file, socket_name};
 pub use connection::{Client, Follower};
 pub use error::ClientError;

@@ -1,6 +1,6 @@
 //! Starting the controller where none runs.
 
-use super::address::read_controller_file;
+use super::address::{read_controller_file, socket_name};
 use super::{Client, ClientError, system};
 use crate::api::Command;
 use crate::home::Home;
@@ -19,8 +19,19 @@ const MADE_WAY: Duration = Duration::from_millis(50);
 /// Connects to the controller that runs, if one does and answers. One that is just ending takes connections, and lets
 /// them go without an answer.
 pub(super) async fn connect_running(home: &Home) -> Option<Client> {
-    let file = read_controller_file(home)?;
-    let mut client = Client::over(system::connect(&file.socket).await.ok()?);
+    // The name of the socket follows from the home: a controller whose file was removed or garbled is found by it.
+    let usual = socket_name(home).to_string_lossy().into_owned();
+    match read_controller_file(home).map(|file| file.socket).filter(|socket| *socket != usual) {
+        Some(told) => match connect_to(&told).await {
+            Some(client) => Some(client),
+            None => connect_to(&usual).await,
+        },
+        None => connect_to(&usual).await,
+    }
+}
+
+async fn connect_to(socket: &str) -> Option<Client> {
+    let mut client = Client::over(system::connect(socket).await.ok()?);
     let hello = tokio::time::timeout(PATIENCE, client.call(Command::Hello {}));
     match hello.await {
         Ok(Ok(_)) => Some(client),

@@ -1,5 +1,6 @@
 //! `spillway controller`: from the lock to the last turn.
 
+use super::announce::Announcement;
 use super::connection::Writers;
 use super::event::Event;
 use super::jobs::Jobs;
@@ -10,12 +11,15 @@ use crate::home::Home;
 use crate::store::{Store, StoreError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 use tracing_subscriber::EnvFilter;
 
 /// Threads that may wait for files, engines and workers at once.
 const MOST_JOBS: usize = 64;
+
+/// Time between two looks whether `controller.json` stands.
+const ANNOUNCED_EVERY: Duration = Duration::from_secs(3);
 
 /// How long the last answers may take.
 const LAST_WORDS: Duration = Duration::from_millis(200);
@@ -80,11 +84,13 @@ pub fn run_controller(home: &Path) -> Result<(), ControllerError> {
     let writers = Writers::default();
     runtime.spawn(listen::accept(listener, events.clone(), writers.clone()));
     runtime.spawn(listen::terminate(events));
-    announce::announce(&home, &name).map_err(failed("write controller.json"))?;
+    let announcement = Announcement::make(&home, &name).map_err(failed("write controller.json"))?;
+    let announcement = Arc::new(announcement);
+    runtime.spawn(keep_announced(announcement.clone()));
     tracing::info!(home = %home.root().display(), socket = name, pid = std::process::id(), "the controller runs");
 
     let ended = desk.work(&received);
-    announce::withdraw_announcement(&home);
+    announcement.withdraw();
     system::unbind(&socket);
     drop(desk);
     // The last answers go out still; a client that does not read is not waited for.
@@ -102,6 +108,13 @@ pub fn run_controller(home: &Path) -> Result<(), ControllerError> {
             tracing::error!(%error, "the controller ended, because its store failed");
             Err(error.into())
         }
+    }
+}
+
+async fn keep_announced(announcement: Arc<Announcement>) {
+    loop {
+        tokio::time::sleep(ANNOUNCED_EVERY).await;
+        announcement.mend();
     }
 }
 
