@@ -22,6 +22,8 @@ pub enum Refused {
     NotWaiting(PlanKey),
     /// The plan is over.
     AlreadyEnded(PlanKey),
+    /// The plan has computed, and its result is being put beside the project.
+    BeingFinished(PlanKey),
     /// The plan is waiting or running: it is not queued a second time.
     NotEnded(PlanKey),
     /// Some of the run's plans are waiting or running.
@@ -40,6 +42,9 @@ impl fmt::Display for Refused {
             Refused::NotWaiting(key) => write!(f, "plan {} is not waiting; only waiting plans can be moved", key.plan),
             Refused::AlreadyEnded(key) => {
                 write!(f, "plan {} is over already; requeue it to compute it again", key.plan)
+            }
+            Refused::BeingFinished(key) => {
+                write!(f, "plan {} has computed already, and its result is being put beside the project", key.plan)
             }
             Refused::NotEnded(key) => {
                 write!(f, "plan {} is waiting or running; it can be queued again once it is over", key.plan)

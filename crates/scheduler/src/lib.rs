@@ -44,7 +44,7 @@ pub use ids::{AttemptKey, AttemptNumber, EngineId, Millis, PlanKey, PlanNumber, 
 pub use invariants::check_invariants;
 pub use on_attempt::{
     on_attempt_claimed, on_attempt_computed, on_attempt_ended, on_attempt_gone, on_attempt_lost, on_attempt_progress,
-    on_attempt_proven_dead, on_attempt_staged, on_attempt_staging_failed, on_attempt_withdrawn,
+    on_attempt_promised, on_attempt_proven_dead, on_attempt_staged, on_attempt_staging_failed, on_attempt_withdrawn,
     on_attempt_withdrawn_too_late,
 };
 pub use on_run::{

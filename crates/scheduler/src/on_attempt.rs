@@ -194,6 +194,32 @@ pub fn on_attempt_computed(core: &mut Core, attempt: &AttemptKey, now: Millis, e
     }
 }
 
+/// The attempt's result is verified, and what is put beside the project is stored: it will stand there even after a
+/// restart. From now on the plan cannot be cancelled or given up.
+pub fn on_attempt_promised(core: &mut Core, attempt: &AttemptKey, now: Millis, effects: &mut impl Effects) -> News {
+    match heard(core, attempt) {
+        Heard::Current(current) => match current.phase {
+            AttemptPhase::Collecting { promised: true, .. } => News::KnownAlready,
+            AttemptPhase::Collecting { since, promised: false } => {
+                core.becomes_promised(&attempt.plan, since, now, effects);
+                News::Applied
+            }
+            // It was asked to stop and had its result before: the result counts.
+            AttemptPhase::Stopping { .. } => {
+                core.becomes_promised(&attempt.plan, now, now, effects);
+                News::Applied
+            }
+            AttemptPhase::Staging {}
+            | AttemptPhase::Staged { .. }
+            | AttemptPhase::Withdrawing { .. }
+            | AttemptPhase::Claimed { .. }
+            | AttemptPhase::Lost { .. } => News::KnownAlready,
+        },
+        // A result is published again, or it is of an attempt that no longer counts.
+        Heard::Ghost(_) | Heard::Nobody => News::Late,
+    }
+}
+
 /// The attempt was taken back before it was claimed.
 pub fn on_attempt_withdrawn(core: &mut Core, attempt: &AttemptKey, now: Millis, effects: &mut impl Effects) -> News {
     match heard(core, attempt) {

@@ -105,7 +105,7 @@ pub fn on_share_out_ended(core: &mut Core, run: &RunId) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Every plan of the run that is not over is cancelled.
+/// Every plan of the run that is not over is cancelled; one whose result is promised already is finished.
 pub fn on_run_cancelled(core: &mut Core, run: &RunId, now: Millis, effects: &mut impl Effects) -> Result<(), Refused> {
     core.run_mut(run)?;
     // Waiting plans first, so that none is started in the place of one that is stopped.
@@ -134,14 +134,18 @@ pub fn on_run_deleted(core: &mut Core, run: &RunId) -> Result<(), Refused> {
     Ok(())
 }
 
-/// A plan is cancelled.
+/// A plan is cancelled. Refused where its result is promised already.
 pub fn on_plan_cancelled(
     core: &mut Core,
     plan: &PlanKey,
     now: Millis,
     effects: &mut impl Effects,
 ) -> Result<(), Refused> {
-    match core.plan_or_refuse(plan)?.state {
+    let found = core.plan_or_refuse(plan)?;
+    if found.is_promised() {
+        return Err(Refused::BeingFinished(plan.clone()));
+    }
+    match found.state {
         PlanState::Ended(_) => Err(Refused::AlreadyEnded(plan.clone())),
         PlanState::Waiting { .. } | PlanState::Active(_) => {
             cancel(core, plan, now, effects);
@@ -157,6 +161,9 @@ fn cancel(core: &mut Core, key: &PlanKey, now: Millis, effects: &mut impl Effect
         core.becomes_ended(key, PlanEnd::Cancelled {}, now, effects);
         return;
     };
+    if plan.is_promised() {
+        return;
+    }
     let limit = core.settings.unreachable_limit;
     let reach = core.workers.get(&attempt.worker).map(|worker| worker.health.clone());
     let silent_since = match (&attempt.phase, reach) {

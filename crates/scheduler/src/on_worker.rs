@@ -337,6 +337,10 @@ impl Core {
     /// Gives up every attempt on a worker that was unreachable for the limit.
     pub(crate) fn give_up_worker(&mut self, id: &WorkerId, now: Millis, effects: &mut impl Effects) {
         for key in self.plans_on(id) {
+            // Nothing more is needed from the worker.
+            if self.plans.get(&key).is_some_and(|plan| plan.is_promised()) {
+                continue;
+            }
             let message =
                 format!("{id} could not be reached for {} minutes", self.settings.unreachable_limit.as_secs() / 60);
             self.give_up(&key, Cause::Unreachable, &message, now, effects);

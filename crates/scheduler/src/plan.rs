@@ -80,6 +80,11 @@ impl Plan {
         }
     }
 
+    /// Whether its result will stand beside the project, whatever is asked of it meanwhile.
+    pub fn is_promised(&self) -> bool {
+        self.attempt().is_some_and(|attempt| matches!(attempt.phase, AttemptPhase::Collecting { promised: true, .. }))
+    }
+
     /// Place by hand: below 0 in front of everything, above 0 behind everything, 0 where nobody moved it.
     pub fn hand(&self) -> i64 {
         self.hand
@@ -151,6 +156,10 @@ pub enum AttemptPhase {
     Collecting {
         /// Since when.
         since: Millis,
+        /// Whether its verified result is promised to stand beside the project: the plan then ends succeeded, whatever
+        /// is asked of it meanwhile.
+        #[serde(default)]
+        promised: bool,
     },
     /// The worker answers, but the agent of this attempt is not found, and nothing proves that it is dead.
     Lost {

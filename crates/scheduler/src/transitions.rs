@@ -65,8 +65,13 @@ impl Core {
     /// The engine ended; the slot is free.
     pub(crate) fn becomes_collecting(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
         let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
-        self.set_phase(key, AttemptPhase::Collecting { since: now }, now, effects);
+        self.set_phase(key, AttemptPhase::Collecting { since: now, promised: false }, now, effects);
         self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::Computed {}, now, effects);
+    }
+
+    /// Its result will stand beside the project.
+    pub(crate) fn becomes_promised(&mut self, key: &PlanKey, since: Millis, now: Millis, effects: &mut impl Effects) {
+        self.set_phase(key, AttemptPhase::Collecting { since, promised: true }, now, effects);
     }
 
     /// It is taken back, if that is in time.

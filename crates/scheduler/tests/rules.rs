@@ -620,6 +620,36 @@ fn a_result_that_was_there_before_the_stop_counts() {
 }
 
 #[test]
+fn a_plan_whose_result_is_promised_is_finished_and_the_end_of_a_cancelled_run_waits_for_it() {
+    let mut bench = Bench::new();
+    let a = bench.worker("a", 2);
+    let run = bench.run("r", RunOptions::default(), &[30.0, 20.0, 10.0]);
+    bench.stage_all();
+    let promised = bench.claim("r", "01");
+    let collected = bench.claim("r", "02");
+    for attempt in [&promised, &collected] {
+        on_attempt_computed(&mut bench.core, attempt, bench.now, &mut bench.effects);
+    }
+    let promise =
+        |bench: &mut Bench, attempt| on_attempt_promised(&mut bench.core, attempt, bench.now, &mut bench.effects);
+    assert_eq!(promise(&mut bench, &promised), News::Applied);
+    assert_eq!(promise(&mut bench, &promised), News::KnownAlready);
+    // Not even a worker that falls silent takes the promise back.
+    on_worker_unreachable(&mut bench.core, &a, "gone", bench.now, &mut bench.effects).expect("a known worker");
+    on_run_cancelled(&mut bench.core, &run, bench.now, &mut bench.effects).expect("cancelled");
+    let alone = on_plan_cancelled(&mut bench.core, &promised.plan, bench.now, &mut bench.effects);
+    assert_eq!(alone, Err(Refused::BeingFinished(promised.plan.clone())));
+    assert!(matches!(bench.state("r", "02"), PlanState::Ended(PlanEnd::Cancelled {})), "nothing was promised");
+    assert!(matches!(bench.state("r", "03"), PlanState::Ended(PlanEnd::Cancelled {})));
+    bench.pass_seconds(3600);
+    assert!(!bench.step().contains(&Effect::RunEnded(run.clone())), "it waits for the result");
+    bench.end("r", "01", Outcome::Succeeded {});
+    assert!(bench.step().contains(&Effect::RunEnded(run)));
+    assert!(matches!(bench.state("r", "01"), PlanState::Ended(PlanEnd::Succeeded { .. })));
+    assert_eq!(promise(&mut bench, &collected), News::Late);
+}
+
+#[test]
 fn a_plan_that_is_not_over_is_never_queued_twice() {
     let mut bench = Bench::new();
     bench.run("r", RunOptions::default(), &[30.0]);

@@ -54,7 +54,13 @@ impl Desk {
                 self.begin_cancelling(&id);
             }
             Effect::PlanChanged(key) => self.plan_changed(key)?,
-            Effect::PlanEnded(key, end) => self.plan_ended(&key, end)?,
+            Effect::PlanEnded(key, end) => {
+                let cancelled = matches!(end, PlanEnd::Cancelled {});
+                self.plan_ended(&key, end)?;
+                if cancelled {
+                    self.drop_results_of(key.run.as_str(), key.plan.as_str())?;
+                }
+            }
             Effect::RunEnded(run) => self.run_ended(run.as_str())?,
             Effect::LateResult(attempt, _, outcome) => self.late_result(&attempt, &outcome)?,
             Effect::WorkerSetAside(worker, _) => {
@@ -197,7 +203,9 @@ impl Desk {
         }
         run.stored.ended_at = Some(now);
         run.end_untold = true;
-        if run.stored.state != RunState::Cancelled {
+        // Where every result was there before the stop, nothing was cancelled.
+        let cancelled = run.plans.iter().any(|plan| plan.stored.ending == Some(Ending::Cancelled {}));
+        if run.stored.state != RunState::Cancelled || !cancelled {
             run.stored.state = RunState::Finished;
         }
         if let Some(row) = self.core.run_row(&RunId::from(id)) {

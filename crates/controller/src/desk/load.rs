@@ -52,6 +52,7 @@ impl Desk {
             staging: HashMap::new(),
             withdraw_when_staged: BTreeSet::new(),
             followed: BTreeSet::new(),
+            collecting: BTreeSet::new(),
             rechecks: BTreeMap::new(),
             rechecking: BTreeSet::new(),
             clients: Clients::default(),

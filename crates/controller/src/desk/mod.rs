@@ -96,6 +96,8 @@ pub(crate) struct Desk {
     staging: HashMap<AttemptId, Arc<AtomicBool>>,
     withdraw_when_staged: BTreeSet<AttemptId>,
     followed: BTreeSet<AttemptId>,
+    /// Attempts whose results are being fetched, or will be again in a moment.
+    collecting: BTreeSet<AttemptId>,
     rechecks: BTreeMap<String, u32>,
     rechecking: BTreeSet<String>,
     clients: Clients,

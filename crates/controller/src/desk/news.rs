@@ -12,7 +12,7 @@ use crate::store::StoreError;
 use crate::store::attempts::AttemptState;
 use crate::store::history::PastComputation;
 use protocol::{AgentEvent, AttemptId, AttemptResult};
-use scheduler::{News, Outcome};
+use scheduler::{AttemptKey, News, Outcome, PlanEnd, PlanState};
 use std::path::PathBuf;
 use std::time::Duration;
 use workers::follow::FollowerNews;
@@ -188,6 +188,9 @@ impl Desk {
 
     /// Fetches what an attempt made. Nothing happens where its end is not known.
     pub(super) fn begin_collecting(&mut self, id: &AttemptId) {
+        if self.is_dropped(id) {
+            return self.drop_collected(id);
+        }
         let (Some(belongs), Some(link)) = (self.attempts.get(id).cloned(), self.link_of(id)) else { return };
         let inputs = match self.inputs_of(&belongs.run, &belongs.plan) {
             Ok(inputs) => inputs,
@@ -213,11 +216,20 @@ impl Desk {
             keep,
         };
         let id = id.clone();
+        self.collecting.insert(id.clone());
         self.later(job(move || Event::Collected(id, Box::new(collect(what)))));
     }
 
     pub(super) fn collected(&mut self, id: &AttemptId, collected: Collected) -> Result<(), StoreError> {
         let (Some(key), Some(belongs)) = (self.key_of(id), self.attempts.get(id).cloned()) else { return Ok(()) };
+        if collected.counts && (self.is_dropped(id) || self.is_unwanted(id, &key)) {
+            if self.is_unwanted(id, &key) {
+                let (now, outcome) = (self.millis(), Outcome::Cancelled {});
+                scheduler::on_attempt_ended(&mut self.core, &key, outcome, None, now, &mut self.effects);
+            }
+            self.drop_collected(id);
+            return Ok(());
+        }
         let judged = match collected.judged {
             Ok(judged) => judged,
             Err(NotCollected::Later { message, unreachable }) => {
@@ -229,6 +241,7 @@ impl Desk {
                 return Ok(());
             }
         };
+        self.collecting.remove(id);
         if !collected.counts {
             self.compare_late(id, &collected.result)?;
             self.begin_cleaning(id);
@@ -258,6 +271,52 @@ impl Desk {
         scheduler::on_attempt_ended(&mut self.core, &key, judged.outcome, seconds, now, &mut self.effects);
         self.begin_cleaning(id);
         Ok(())
+    }
+
+    /// The plan of an attempt was cancelled: what was computed and not promised yet is dropped.
+    pub(super) fn drop_results_of(&mut self, run: &str, plan: &str) -> Result<(), StoreError> {
+        let Some(entry) = self.plan(run, plan) else { return Ok(()) };
+        let open = entry.attempts.iter().filter(|attempt| attempt.state == AttemptState::Collecting);
+        let open: Vec<AttemptId> = open.map(|attempt| AttemptId(attempt.id.clone())).collect();
+        for id in open {
+            self.change_attempt(&id, |attempt| attempt.state = AttemptState::Cancelled)?;
+            if !self.collecting.contains(&id) {
+                self.drop_collected(&id);
+            } else if let Some(run) = self.runs.get_mut(run) {
+                // What is being fetched just now is removed after that, and the end of the run told after that.
+                run.cleaning.insert(id.0);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the result of an attempt is not wanted any more.
+    fn is_dropped(&self, id: &AttemptId) -> bool {
+        self.attempt(id).is_some_and(|attempt| attempt.state == AttemptState::Cancelled)
+    }
+
+    /// Whether an attempt without a result yet is of a plan that was cancelled while its worker was silent.
+    fn is_unwanted(&self, id: &AttemptId, key: &AttemptKey) -> bool {
+        let state = self.core.plan(&key.plan).map(scheduler::Plan::state);
+        matches!(state, Some(PlanState::Ended(PlanEnd::Cancelled {})))
+            && self.attempt(id).is_some_and(|attempt| attempt.state == AttemptState::Superseded)
+    }
+
+    /// Removes what an attempt made, here and on its worker, unless its run keeps folders.
+    fn drop_collected(&mut self, id: &AttemptId) {
+        self.collecting.remove(id);
+        if let Some(run) = self.attempts.get(id).cloned().and_then(|belongs| self.runs.get_mut(&belongs.run)) {
+            run.cleaning.remove(id.as_str());
+        }
+        if let Some(folder) = self.attempt_folder(id).filter(|_| !self.keeps_folders(id)) {
+            self.later(Box::new(move |_| match std::fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    tracing::warn!(%error, folder = %folder.display(), "a dropped result could not be removed");
+                }
+                Ok(()) | Err(_) => {}
+            }));
+        }
+        self.begin_cleaning(id);
     }
 
     /// A result that came after its plan was computed elsewhere: kept aside, and compared.

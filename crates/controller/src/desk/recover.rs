@@ -25,7 +25,9 @@ impl Desk {
     /// Takes up everything that was on its way.
     pub(super) fn recover(&mut self) -> Result<(), StoreError> {
         for stored in self.store.intents()? {
+            let attempt = AttemptId(stored.attempt.clone());
             self.intents.insert(stored.id, OpenIntent::new(stored));
+            self.promised(&attempt);
         }
         for number in self.intents.keys().copied().collect::<Vec<_>>() {
             self.begin_publishing(number);
@@ -190,7 +192,7 @@ impl Desk {
         Ok(())
     }
 
-    fn keeps_folders(&self, id: &AttemptId) -> bool {
+    pub(super) fn keeps_folders(&self, id: &AttemptId) -> bool {
         let run = self.attempts.get(id).and_then(|belongs| self.runs.get(&belongs.run));
         run.is_some_and(|run| run.stored.options.keep_folders)
     }

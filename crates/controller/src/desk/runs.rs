@@ -115,7 +115,18 @@ impl Desk {
         }
         self.store_run(run)?;
         let what = plan.map_or_else(|| format!("run {run}"), |plan| format!("plan {plan}"));
-        self.log(Some(run), plan, "cancel", format!("{what} is being stopped on the user's word"))?;
+        let promised: Vec<&str> = self
+            .core
+            .plans_of(&RunId::from(run))
+            .filter(|(_, plan)| plan.is_promised())
+            .map(|(key, _)| key.plan.as_str())
+            .collect();
+        let finished = match promised.as_slice() {
+            [] => String::new(),
+            plans => format!("; already computed, and still put beside the project: {}", plans.join(", ")),
+        };
+        let finished = if plan.is_none() { finished } else { String::new() };
+        self.log(Some(run), plan, "cancel", format!("{what} is being stopped on the user's word{finished}"))?;
         Ok(Ok(()))
     }
 
@@ -363,7 +374,7 @@ fn refused(refusal: Refused) -> ApiError {
         | Refused::AlreadyEnded(_)
         | Refused::BeingFinished(_)
         | Refused::NotEnded(_)
-        | Refused::RunNotOver(_) => ErrorCode::NotNow
+        | Refused::RunNotOver(_) => ErrorCode::NotNow,
     };
     ApiError::new(code, refusal.to_string())
 }
