@@ -5,6 +5,7 @@ use super::waiting::WaitsFor;
 use crate::api::{
     ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView,
 };
+use crate::fleet::serve::end_idle_serve;
 use crate::fleet::{FleetWorker, Link, check, definition, logs};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
@@ -197,8 +198,23 @@ impl Desk {
         let now = self.millis();
         let _ = scheduler::on_worker_removed(&mut self.core, &worker, now, &mut self.effects);
         self.store.remove_worker(&known)?;
-        self.fleet.remove(&known);
-        self.log(None, None, "worker-removed", format!("worker {known} was removed"))?;
+        if let Some(removed) = self.fleet.remove(&known) {
+            let folder = definition::folder(&self.home, &removed.settings);
+            let bytes = removed.found.as_ref().and_then(|found| found.folder_bytes);
+            let text = match removed.link {
+                Ok(_) => farewell(&known, &folder.to_string_lossy(), bytes),
+                // It never had a folder.
+                Err(_) => format!("worker {known} was removed"),
+            };
+            self.log(None, None, "worker-removed", text)?;
+            if let Ok(link) = removed.link.clone() {
+                self.later(Box::new(move |_| {
+                    if let Err(error) = end_idle_serve(&*link) {
+                        tracing::warn!(worker = known, %error, "the agent of a removed worker was not ended");
+                    }
+                }));
+            }
+        }
         self.list_workers(client, id);
         Ok(())
     }
@@ -321,6 +337,12 @@ impl Desk {
     }
 }
 
+/// What the log says of a removed worker: its folder stays.
+fn farewell(name: &str, folder: &str, bytes: Option<u64>) -> String {
+    let size = bytes.map_or(String::new(), |bytes| format!(" and takes {:.1} MiB", bytes as f64 / f64::from(1 << 20)));
+    format!("worker {name} was removed; its folder {folder} stays{size}")
+}
+
 fn state_of(worker: &scheduler::Worker) -> WorkerState {
     let aside = worker.set_aside().map(|aside| match aside {
         SetAside::User { reason } | SetAside::Failures { reason } => reason.clone(),
@@ -334,5 +356,17 @@ fn state_of(worker: &scheduler::Worker) -> WorkerState {
         (Health::Unknown | Health::Ready, None) if worker.is_draining() => WorkerState::Draining {},
         (Health::Unknown, None) => WorkerState::Unknown {},
         (Health::Ready, None) => WorkerState::Ready {},
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::farewell;
+
+    #[test]
+    fn the_log_says_that_the_folder_of_a_removed_worker_stays() {
+        let text = farewell("big", "/w", Some(3 << 20));
+        assert_eq!(text, "worker big was removed; its folder /w stays and takes 3.0 MiB");
+        assert_eq!(farewell("big", "/w", None), "worker big was removed; its folder /w stays");
     }
 }
