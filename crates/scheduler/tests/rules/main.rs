@@ -1,0 +1,8 @@
+//! The rules of the house, one test each.
+
+mod failures;
+mod placing;
+mod stopping;
+#[path = "../support/mod.rs"]
+mod support;
+mod telling;
