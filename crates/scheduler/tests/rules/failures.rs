@@ -32,7 +32,7 @@ fn a_plan_goes_back_to_its_only_worker_and_is_failed_after_three_tries_with_all_
         bench.claim("r", "01");
         bench.end("r", "01", crashed());
         let effects = bench.step();
-        assert_eq!(support::placements(&effects), NONE, "not at once");
+        assert_eq!(crate::support::placements(&effects), NONE, "not at once");
         ended = effects.contains(&Effect::RunEnded("r".into()));
         bench.pass_seconds(pause);
     }
