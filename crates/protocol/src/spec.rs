@@ -42,6 +42,7 @@ pub struct ControllerLabel {
 
 /// What computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum EngineKind {
     /// Our own small flow model with HEC-RAS's files; never a real result.
@@ -66,6 +67,7 @@ pub struct EngineRequest {
 
 /// Priority of the engine's processes. Above normal, high and realtime do not exist here on purpose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Priority {
     /// Idle class; the default, so that the machine's owner notices nothing.

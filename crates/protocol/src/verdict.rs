@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// State of a result. "Succeeded but look" is `Succeeded` with attention points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum VerdictState {
     /// The evidence says it ran to its end without errors.
@@ -18,6 +19,7 @@ pub enum VerdictState {
 
 /// The verdict on one computation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Verdict {
     /// State.
     pub state: VerdictState,

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 /// State of a plan's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ResultState {
     /// There is none.
@@ -25,10 +26,12 @@ pub enum ResultState {
 
 /// A plan's result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ResultReport {
     /// State.
     pub state: ResultState,
     /// `X.p##.hdf`, where it exists.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub hdf: Option<PathBuf>,
     /// What computed it: "HEC-RAS 6.6", "practice 1", or "practice" where the file alone says so; none where unknown.
     pub engine: Option<String>,
@@ -45,6 +48,7 @@ impl ResultReport {
 
 /// A geometry or flow file of a plan. Empty texts where the plan names none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct MemberReport {
     /// Name on disk where it exists, else the name it should have.
     pub file: String,
@@ -56,6 +60,7 @@ pub struct MemberReport {
 
 /// A needed file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct InputReport {
     /// Absolute path on this machine.
     pub path: String,
@@ -71,6 +76,7 @@ pub struct InputReport {
 
 /// A problem of the project or of one of its plans.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ProblemReport {
     /// Kebab-case name.
     pub code: &'static str,
@@ -80,6 +86,7 @@ pub struct ProblemReport {
 
 /// A plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanReport {
     /// "01" of `p01`.
@@ -114,6 +121,7 @@ pub struct PlanReport {
 
 /// The document.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectReport {
     /// Absolute path of `X.prj`.

@@ -118,10 +118,13 @@ fn digits<T: std::str::FromStr>(text: &str, at_most: usize) -> Option<T> {
 
 /// From where to where a plan computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SimulationWindow {
     /// First moment.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub start: ModelTime,
     /// Last moment.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub end: ModelTime,
 }
 

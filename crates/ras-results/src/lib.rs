@@ -7,6 +7,7 @@ pub mod cost;
 mod layout;
 pub mod messages;
 pub mod peaks;
+pub mod series;
 pub mod source;
 pub mod stamp;
 pub mod summary;

@@ -1,11 +1,12 @@
 //! What a following client is sent: changes in batches, at most ten batches a second.
 
-use super::{PlanResult, PlanRunView, RunSummary};
+use super::{ControllerView, PlanResult, PlanRunView, RecentProject, RunSummary, RunView, Settings, WorkerView};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One decision or event of a run, in words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct LogEntry {
     /// Number, from 1, over all runs.
@@ -24,6 +25,7 @@ pub struct LogEntry {
 
 /// Counts of one worker.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct WorkerStatistics {
     /// Plans computed there.
@@ -38,6 +40,7 @@ pub struct WorkerStatistics {
 
 /// Counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RunStatistics {
     /// Plans that succeeded.
@@ -60,6 +63,7 @@ pub struct RunStatistics {
 
 /// The end of a run: the last object of `run --json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RunFinished {
     /// Results by plan number.
@@ -70,6 +74,7 @@ pub struct RunFinished {
 
 /// One change.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Change {
     /// Counts and sentence of the run.
@@ -80,6 +85,8 @@ pub enum Change {
         sentence: String,
         /// Seconds left by estimate.
         seconds_left: Option<f64>,
+        /// What the queue waits for, where nothing of it can run now; in words.
+        stuck: Option<String>,
     },
     /// A plan changed (state or progress).
     Plan {
@@ -103,10 +110,34 @@ pub enum Change {
     },
     /// The run ended; nothing follows.
     Finished(RunFinished),
+    /// For those who watch everything: a run was made, or taken up again.
+    RunOpened(Box<RunView>),
+    /// A run was deleted.
+    RunRemoved {
+        /// Which.
+        run: String,
+    },
+    /// A worker is new, or changed.
+    Worker(Box<WorkerView>),
+    /// A worker is no longer shown.
+    WorkerRemoved {
+        /// Which.
+        name: String,
+    },
+    /// What is said of the controller changed.
+    Controller(ControllerView),
+    /// Projects used before.
+    Projects {
+        /// Last used first.
+        projects: Vec<RecentProject>,
+    },
+    /// Settings.
+    Settings(Box<Settings>),
 }
 
 /// Changes since the last batch.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ChangeBatch {
     /// In order.
     pub changes: Vec<Change>,

@@ -1,19 +1,30 @@
 //! Every command with its request; [`Reply`] names the response of each.
 
 use super::{
-    AddWorker, ApiError, ChangeBatch, CheckView, ImportedWorkers, LogEntry, MoveTo, OpenProject, ProjectDocument,
-    RunDeleted, RunRef, RunSummary, RunView, StartRun, StartedRun, StopWorker, WorkerCheck, WorkerLogs, WorkerView,
+    AddWorker, ApiError, AttemptRecord, ChangeBatch, ChangeWorker, CheckView, ImportedWorkers, LogEntry, MoveTo,
+    OpenProject, OpenResult, ProjectDocument, ProjectView, ReadProfile, ReadRecord, ReadSeries, ResultDocument,
+    RunDeleted, RunRef, RunSummary, RunView, Settings, Snapshot, StartRun, StartedRun, StopWorker, Storage, TryWorker,
+    WorkerCheck, WorkerLogs, WorkerView,
 };
+use ras_results::series::{ProfileNumbers, SeriesNumbers};
 use serde::{Deserialize, Serialize};
 
 /// A command with its request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "command", content = "request", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Command {
     /// Who are you: version, pid, home. Answers [`Reply::Hello`].
     Hello {},
     /// Reads a project with the result state of each plan. Answers [`Reply::Project`].
     ProjectOpen(OpenProject),
+    /// The same for a person: with problems of each plan, expected times, and what changed. Remembers the project as
+    /// used last. Answers [`Reply::ProjectView`].
+    ProjectView(OpenProject),
+    /// Forgets a project that was used before; nothing of it is deleted. Answers [`Reply::Done`].
+    ProjectForget(OpenProject),
+    /// Puts a copy of the sample project into the home, where none stands. Answers [`Reply::Text`] with its path.
+    SampleOpen {},
     /// Makes a run. Durable when answered. Answers [`Reply::Started`].
     RunStart(StartRun),
     /// All runs, newest first. Answers [`Reply::Runs`].
@@ -31,6 +42,8 @@ pub enum Command {
         /// Only this plan.
         plan: Option<String>,
     },
+    /// Cancels what waits; what runs is computed to its end. Answers [`Reply::Run`].
+    RunStopAfterCurrent(RunRef),
     /// Puts failed plans, or one plan, back into the queue. Answers [`Reply::Run`].
     RunRequeue {
         /// Which run.
@@ -38,7 +51,7 @@ pub enum Command {
         /// Only this plan; else every failed and cancelled one.
         plan: Option<String>,
     },
-    /// Moves a waiting plan to the front or back. Answers [`Reply::Run`].
+    /// Moves a waiting plan to the front, to the back, or before another. Answers [`Reply::Run`].
     RunMove {
         /// Which run.
         run: RunRef,
@@ -60,10 +73,23 @@ pub enum Command {
         /// First entry number wanted.
         from: u64,
     },
+    /// What an attempt said and used. Answers [`Reply::Record`].
+    AttemptRecord(ReadRecord),
+    /// What a result file holds. Answers [`Reply::Result`].
+    ResultOpen(OpenResult),
+    /// Numbers of one place over time. Answers [`Reply::Series`].
+    ResultSeries(ReadSeries),
+    /// Numbers along a reach. Answers [`Reply::Profile`].
+    ResultProfile(ReadProfile),
     /// All workers with their state. Answers [`Reply::Workers`].
     WorkerList {},
     /// Adds or replaces a worker by its settings. Answers [`Reply::Workers`].
     WorkerAdd(AddWorker),
+    /// Changes the settings of a kept worker; refused while plans run there. Answers [`Reply::Workers`].
+    WorkerChange(ChangeWorker),
+    /// Computes a small project of our own on one worker, as a run that is followed like any other. Answers
+    /// [`Reply::Started`].
+    WorkerTry(TryWorker),
     /// Imports a worker file's text. Answers [`Reply::Imported`].
     WorkerImport {
         /// Name of the file, for messages.
@@ -78,7 +104,8 @@ pub enum Command {
         /// Which.
         name: String,
     },
-    /// Runs the checklist of one worker, or of all. Answers [`Reply::Checks`].
+    /// Runs the checklist of one worker, or of all. Each check is told as [`Reply::Check`] as it comes out; the last
+    /// answer is [`Reply::Checks`].
     WorkerCheck {
         /// Which; all where none.
         name: Option<String>,
@@ -92,7 +119,24 @@ pub enum Command {
     },
     /// Copies a worker's logs to a folder. Answers [`Reply::Text`] with what was copied.
     WorkerLogs(WorkerLogs),
-    /// From now on this connection is sent changes. Answers [`Reply::Run`] of the run as it is now.
+    /// From now on this connection is sent the changes of everything: runs, plans, log, workers, settings. Message lines
+    /// are not among them ([`Command::AttemptRecord`] reads those). Answers [`Reply::Snapshot`].
+    Watch {},
+    /// Sets every setting. Answers [`Reply::Done`].
+    SettingsSet(Settings),
+    /// Remembers panels and columns for the window, 256 KiB of text at most. Answers [`Reply::Done`].
+    WindowMemorySet {
+        /// The window's own text.
+        text: String,
+    },
+    /// Where everything is stored, with sizes. Answers [`Reply::Storage`].
+    StorageShow {},
+    /// Writes logs, settings and versions, without secrets, into one zip file. Answers [`Reply::Text`] with its path.
+    SupportBundle {
+        /// Folder for the file.
+        folder: String,
+    },
+    /// From now on this connection is sent changes of a run. Answers [`Reply::Run`] of the run as it is now.
     Follow {
         /// Which run.
         run: RunRef,
@@ -108,6 +152,7 @@ pub enum Command {
 
 /// A command as it goes over the socket, one JSON object a line.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Envelope {
     /// Number by which the answer is recognised.
     pub id: u64,
@@ -118,6 +163,7 @@ pub struct Envelope {
 
 /// What comes back for a command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "reply", content = "value", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Reply {
     /// The controller.
@@ -131,6 +177,20 @@ pub enum Reply {
     },
     /// A project.
     Project(Box<ProjectDocument>),
+    /// A project for a person.
+    ProjectView(Box<ProjectView>),
+    /// Everything, for a client that watches.
+    Snapshot(Box<Snapshot>),
+    /// A part of an attempt's record.
+    Record(Box<AttemptRecord>),
+    /// A result file.
+    Result(Box<ResultDocument>),
+    /// Numbers over time.
+    Series(Box<SeriesNumbers>),
+    /// Numbers along a reach.
+    Profile(Box<ProfileNumbers>),
+    /// Where everything is stored.
+    Storage(Storage),
     /// A run was made.
     Started(Box<StartedRun>),
     /// Runs.
@@ -159,6 +219,7 @@ pub enum Reply {
 
 /// A line from the controller to a client.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum Frame {
     /// The answer to the command with this number.

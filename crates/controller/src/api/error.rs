@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Kind of refusal; a client branches on it, never on the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorCode {
     /// The project cannot be opened (exit status 2).
@@ -22,6 +23,7 @@ pub enum ErrorCode {
 
 /// A refusal: what happened, where, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[error("{message}")]
 pub struct ApiError {
     /// Kind.

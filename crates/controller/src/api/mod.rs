@@ -5,18 +5,31 @@
 mod change;
 mod command;
 mod error;
+mod host;
 mod project;
+mod record;
+mod result;
 mod run;
+mod settings;
+mod watch;
 mod worker;
 
 pub use change::{Change, ChangeBatch, LogEntry, RunFinished, RunStatistics, WorkerStatistics};
 pub use command::{Command, Envelope, Frame, Reply};
 pub use error::{ApiError, ErrorCode};
-pub use project::{OpenProject, ProjectDocument};
+pub use host::HostFrame;
+pub use project::{
+    OpenPlanRun, OpenProject, PlanStanding, ProjectDocument, ProjectView, RecentProject, ResultFacts,
+};
+pub use record::{AttemptRecord, ReadRecord, RecordedLine, RecordedPhase, RecordedSample};
+pub use result::{OpenResult, ReadProfile, ReadSeries, ResultDocument};
 pub use run::{
     AttemptView, LiveProgress, MoveTo, PlanResult, PlanRunState, PlanRunView, PlanSelection, Preflight, RunDeleted,
     RunOptions, RunRef, RunState, RunSummary, RunView, StartRun, StartedRun, WaitReasonView, WorkerSelection,
 };
+pub use settings::{Settings, Storage, StoragePart, Theme};
+pub use watch::{AwakeState, ControllerView, Snapshot};
 pub use worker::{
-    AddWorker, CheckView, ImportedWorkers, SlotView, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView,
+    AddWorker, ChangeWorker, CheckView, ImportedWorkers, SlotView, StopWorker, TryWorker, WorkerCheck, WorkerLogs,
+    WorkerState, WorkerView,
 };

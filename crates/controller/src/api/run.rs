@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 /// Which run: its id or its number; the newest where empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct RunRef(pub Option<String>);
 
 /// Which plans.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum PlanSelection {
     /// Every plan of the project.
@@ -20,6 +22,7 @@ pub enum PlanSelection {
 
 /// Which workers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum WorkerSelection {
     /// Every worker that is known; this machine where none is known.
@@ -37,6 +40,7 @@ pub enum WorkerSelection {
 
 /// Options of a run, with the defaults of the program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", default)]
 pub struct RunOptions {
     /// Cores of each plan.
@@ -83,6 +87,7 @@ impl Default for RunOptions {
 
 /// What one press of Run asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct StartRun {
     /// Absolute path of `X.prj` or its folder.
@@ -97,6 +102,7 @@ pub struct StartRun {
 
 /// What becomes of a plan before anything is staged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Preflight {
     /// It is in the queue.
@@ -115,6 +121,7 @@ pub enum Preflight {
 
 /// A run was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct StartedRun {
     /// The run.
@@ -125,6 +132,7 @@ pub struct StartedRun {
 
 /// State of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum RunState {
     /// Plans wait or run.
@@ -141,6 +149,7 @@ pub enum RunState {
 
 /// A run in a list.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RunSummary {
     /// Id.
@@ -173,6 +182,7 @@ pub struct RunSummary {
 
 /// A run, whole.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RunView {
     /// The summary.
@@ -189,10 +199,13 @@ pub struct RunView {
     pub sentence: String,
     /// Folder with everything the run keeps.
     pub folder: String,
+    /// What the queue waits for, where nothing of it can run now; in words.
+    pub stuck: Option<String>,
 }
 
 /// State of a plan run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum PlanRunState {
     /// In the queue.
@@ -234,6 +247,7 @@ pub enum PlanRunState {
 
 /// Why a worker does not take a waiting plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct WaitReasonView {
     /// Worker.
@@ -244,6 +258,7 @@ pub struct WaitReasonView {
 
 /// Progress of a running plan; never stored.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct LiveProgress {
     /// Step.
@@ -266,6 +281,7 @@ pub struct LiveProgress {
 
 /// One try.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct AttemptView {
     /// Number within the plan run, from 1.
@@ -292,6 +308,7 @@ pub struct AttemptView {
 
 /// One plan within a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanRunView {
     /// "01".
@@ -314,6 +331,7 @@ pub struct PlanRunView {
 
 /// How a plan ended: the object scripts rely on, with more for people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanResult {
     /// "01".
@@ -339,17 +357,21 @@ pub struct PlanResult {
 }
 
 /// Where a waiting plan is moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum MoveTo {
     /// Next in turn.
     Front,
     /// Last in turn.
     Back,
+    /// Just before this waiting plan of the same run.
+    Before(String),
 }
 
 /// What deleting a run freed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RunDeleted {
     /// Id.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// State of a worker, with what a person should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum WorkerState {
     /// Not looked at yet.
@@ -38,6 +39,7 @@ pub enum WorkerState {
 
 /// A slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SlotView {
     /// Number, from 1.
@@ -52,6 +54,7 @@ pub struct SlotView {
 
 /// A worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct WorkerView {
     /// Name.
@@ -76,15 +79,57 @@ pub struct WorkerView {
     pub folder: String,
     /// Bytes of kept attempts and cache.
     pub folder_bytes: Option<u64>,
+    /// Memory free for plans when it was last looked at, bytes.
+    pub memory_free_bytes: Option<u64>,
+    /// Cores that our plans use there now.
+    pub cores_used: f64,
+    /// Memory that our plans use there now, bytes.
+    pub memory_used_bytes: u64,
+    /// Name of the machine, as it says it.
+    pub machine: Option<String>,
+    /// Operating system: "linux", "windows", "macos".
+    pub system: Option<String>,
+    /// Whether it is kept as a setting; else it is this machine's default, or belongs to a run's own file.
+    pub kept: bool,
+    /// Whether it is being looked at now.
+    pub examining: bool,
+    /// Its settings, as an entry of a worker file; without secrets.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))]
+    pub entry: serde_json::Value,
+}
+
+/// New settings of a kept worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeWorker {
+    /// Its name.
+    pub name: String,
+    /// Keys of a worker file that change; null takes a key away. The name stays.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))]
+    pub entry: serde_json::Value,
+}
+
+/// A trial run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct TryWorker {
+    /// Which worker.
+    pub name: String,
+    /// `practice`, or a version such as "6.6"; none takes the newest HEC-RAS found there, else the practice engine.
+    pub engine: Option<String>,
 }
 
 /// A worker to be added: one entry of a worker file, as an object with its keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(transparent)]
-pub struct AddWorker(pub serde_json::Value);
+pub struct AddWorker(#[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))] pub serde_json::Value);
 
 /// What an import did.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportedWorkers {
     /// Names added.
@@ -97,6 +142,7 @@ pub struct ImportedWorkers {
 
 /// One check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CheckView {
     /// Worker.
@@ -115,6 +161,7 @@ pub struct CheckView {
 
 /// The checklist of one worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct WorkerCheck {
     /// Worker.
@@ -127,6 +174,7 @@ pub struct WorkerCheck {
 
 /// How a worker's agent is ended.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct StopWorker {
     /// Which; all where none.
@@ -137,6 +185,7 @@ pub struct StopWorker {
 
 /// Which logs go where.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct WorkerLogs {
     /// Which; all where none.

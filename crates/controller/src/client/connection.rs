@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, ReadHalf, WriteHalf};
 #[derive(Debug)]
 pub struct Client {
     reader: BufReader<ReadHalf<Stream>>,
-    writer: WriteHalf<Stream>,
+    pub(super) writer: WriteHalf<Stream>,
     // A line that is read in parts survives a cancelled future.
     partial: Vec<u8>,
     batches: VecDeque<ChangeBatch>,
@@ -68,14 +68,21 @@ impl Client {
     }
 
     async fn read_frame(&mut self) -> Result<Frame, ClientError> {
+        let line = self.next_line().await?;
+        serde_json::from_str(&line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
+    }
+
+    /// The next line as it is, without its end. May be cancelled without losing anything.
+    pub(super) async fn next_line(&mut self) -> Result<String, ClientError> {
         let read = self.reader.read_until(b'\n', &mut self.partial).await;
         let broken = |reason: String| ClientError::Broken { reason };
         read.map_err(|error| broken(error.to_string()))?;
         if self.partial.last() != Some(&b'\n') {
             return Err(broken("it ended".to_owned()));
         }
-        let line = std::mem::take(&mut self.partial);
-        serde_json::from_slice(&line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
+        let mut line = std::mem::take(&mut self.partial);
+        line.pop();
+        String::from_utf8(line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
     }
 }
 

@@ -5,6 +5,7 @@
 mod address;
 mod connection;
 mod error;
+mod relay;
 mod start;
 #[cfg(unix)]
 mod unix;
@@ -19,3 +20,4 @@ use windows as system;
 pub(crate) use address::{ControllerFile, read_controller_file, socket_name};
 pub use connection::{Client, Follower};
 pub use error::ClientError;
+pub use relay::relay;

@@ -223,6 +223,7 @@ impl Desk {
         let to = match to {
             MoveTo::Front => Move::Front,
             MoveTo::Back => Move::Back,
+            MoveTo::Before(_) => Move::Front,
         };
         scheduler::on_plan_moved(&mut self.core, &PlanKey::new(run, plan), to, &mut self.effects).map_err(refused)
     }

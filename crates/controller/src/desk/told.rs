@@ -36,8 +36,8 @@ impl Told for Telling<'_> {
     fn run(&self, run: &str) -> Option<Change> {
         let run = self.runs.get(run)?;
         let (summary, counts) = view::summary(run, self.core);
-        let (seconds_left, sentence) = view::outlook(run, self.core, counts, self.now);
-        Some(Change::Run { summary, sentence, seconds_left })
+        let view::RunOutlook { seconds_left, sentence, stuck } = view::outlook(run, self.core, counts, self.now);
+        Some(Change::Run { summary, sentence, seconds_left, stuck })
     }
 
     fn finished(&self, run: &str) -> Option<Change> {
@@ -76,7 +76,7 @@ impl Desk {
             }
             run.stuck = true;
             let (_, counts) = view::summary(run, &self.core);
-            let (_, sentence) = view::outlook(run, &self.core, counts, Millis(now));
+            let sentence = view::outlook(run, &self.core, counts, Millis(now)).sentence;
             stuck.push((run.stored.id.clone(), sentence));
         }
         for run in later {

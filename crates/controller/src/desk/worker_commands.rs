@@ -92,6 +92,14 @@ impl Desk {
             queue_priority: u32::from(settings.queue_priority),
             folder: definition::folder(&self.home, settings).to_string_lossy().into_owned(),
             folder_bytes: found.and_then(|found| found.folder_bytes),
+            memory_free_bytes: found.map(|found| found.facts.memory_available_bytes),
+            cores_used: 0.0,
+            memory_used_bytes: 0,
+            machine: found.map(|found| found.facts.hostname.clone()),
+            system: found.map(|found| found.facts.os.clone()),
+            kept: worker.kept,
+            examining: worker.examining,
+            entry: workers::settings::entry(settings),
         }
     }
 

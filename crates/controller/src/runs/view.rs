@@ -123,8 +123,18 @@ fn shown_state(run: &RunEntry, counts: &Counts) -> RunState {
     }
 }
 
-/// Seconds left by estimate, and the sentence.
-pub(crate) fn outlook(run: &RunEntry, core: &Core, counts: Counts, now: Millis) -> (Option<f64>, String) {
+/// How a run stands.
+pub(crate) struct RunOutlook {
+    /// Seconds left by estimate.
+    pub seconds_left: Option<f64>,
+    /// One sentence that says the state of everything.
+    pub sentence: String,
+    /// What the queue waits for, where nothing of it can run now.
+    pub stuck: Option<String>,
+}
+
+/// Seconds left by estimate, the sentence, and what keeps everything from running.
+pub(crate) fn outlook(run: &RunEntry, core: &Core, counts: Counts, now: Millis) -> RunOutlook {
     let id = RunId::from(run.stored.id.as_str());
     let over = run.is_over();
     let part_done = |key: &PlanKey| part_done(run.plan(key.plan.as_str()).filter(|_| key.run == id)?);
@@ -149,7 +159,8 @@ pub(crate) fn outlook(run: &RunEntry, core: &Core, counts: Counts, now: Millis) 
         seconds_left: left,
         stuck: stuck.as_deref(),
     };
-    (left, sentence(&situation))
+    let sentence = sentence(&situation);
+    RunOutlook { seconds_left: left, sentence, stuck }
 }
 
 /// What keeps the first waiting plan, in words.
@@ -162,7 +173,7 @@ fn why_stuck(run: &RunEntry, core: &Core, now: Millis) -> Option<String> {
 /// The run, whole.
 pub(crate) fn run_view(run: &RunEntry, core: &Core, home: &Home, now: Millis) -> RunView {
     let (summary, counts) = summary(run, core);
-    let (seconds_left, sentence) = outlook(run, core, counts, now);
+    let RunOutlook { seconds_left, sentence, stuck } = outlook(run, core, counts, now);
     RunView {
         summary,
         options: run.stored.options.clone(),
@@ -170,6 +181,7 @@ pub(crate) fn run_view(run: &RunEntry, core: &Core, home: &Home, now: Millis) ->
         plans: run.plans.iter().map(|plan| plan_view(plan, core, now)).collect(),
         seconds_left,
         sentence,
+        stuck,
         folder: home.run(&run.stored.id).to_string_lossy().into_owned(),
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 /// What a file is to the plan. The names are the same as those of the protocol between controller and agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum InputRole {
     /// `X.prj`

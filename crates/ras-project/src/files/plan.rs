@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// Type of computation, told by the plan's flow file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum PlanKind {
     /// Flow file `u##`.
@@ -21,6 +22,7 @@ pub enum PlanKind {
 
 /// What a geometry consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Dimension {
     /// Reaches with cross sections.
     #[serde(rename = "1d")]
@@ -49,6 +51,7 @@ pub enum FlowRegime {
 
 /// Core counts of a plan; 0 is "all", none is not written in the plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Cores {
     /// `UNET D1 Cores`.
     pub d1: Option<u32>,

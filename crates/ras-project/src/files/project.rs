@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Units of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Units {
     /// Feet, cfs.

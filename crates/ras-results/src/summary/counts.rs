@@ -11,6 +11,7 @@ const BLOCK: u64 = 65_536;
 
 /// A 2D area.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct AreaSummary {
     /// Name.

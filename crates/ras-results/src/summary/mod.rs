@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ResultType {
     /// Unsteady results.
@@ -25,6 +26,7 @@ pub enum ResultType {
 
 /// A process of the computation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ProcessSummary {
     /// "Unsteady Flow Computations".
@@ -35,6 +37,7 @@ pub struct ProcessSummary {
 
 /// Summary of a result file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ResultSummary {
     /// The file, as it was named.
