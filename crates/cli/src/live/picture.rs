@@ -22,7 +22,8 @@ impl Picture {
     /// Takes a change.
     pub fn on_change(&mut self, change: Change) {
         match change {
-            Change::Run { summary, sentence, seconds_left } => {
+            Change::Run { summary, sentence, seconds_left, stuck } => {
+                self.run.stuck = stuck;
                 self.run.summary = summary;
                 self.run.sentence = sentence;
                 self.run.seconds_left = seconds_left;
@@ -33,7 +34,17 @@ impl Picture {
                     *known = *plan;
                 }
             }
-            Change::Log(_) | Change::Messages { .. } | Change::Finished(_) => {}
+            Change::Log(_)
+            | Change::Messages { .. }
+            | Change::Finished(_)
+            // Told only to those who watch everything.
+            | Change::RunOpened(_)
+            | Change::RunRemoved { .. }
+            | Change::Worker(_)
+            | Change::WorkerRemoved { .. }
+            | Change::Controller(_)
+            | Change::Projects { .. }
+            | Change::Settings(_) => {}
         }
     }
 
@@ -210,6 +221,7 @@ mod tests {
             seconds_left: None,
             sentence: "1 of 3 plans computed, 1 running".into(),
             folder: String::new(),
+            stuck: None,
         })
     }
 

@@ -18,9 +18,7 @@ pub use change::{Change, ChangeBatch, LogEntry, RunFinished, RunStatistics, Work
 pub use command::{Command, Envelope, Frame, Reply};
 pub use error::{ApiError, ErrorCode};
 pub use host::HostFrame;
-pub use project::{
-    OpenPlanRun, OpenProject, PlanStanding, ProjectDocument, ProjectView, RecentProject, ResultFacts,
-};
+pub use project::{OpenPlanRun, OpenProject, PlanStanding, ProjectDocument, ProjectView, RecentProject, ResultFacts};
 pub use record::{AttemptRecord, ReadRecord, RecordedLine, RecordedPhase, RecordedSample};
 pub use result::{OpenResult, ReadProfile, ReadSeries, ResultDocument};
 pub use run::{

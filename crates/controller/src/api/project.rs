@@ -1,5 +1,6 @@
 //! A project as clients see it.
 
+#[cfg(feature = "ts")]
 use ras_project::report::ProjectReport;
 use serde::{Deserialize, Serialize};
 

@@ -87,10 +87,21 @@ impl Desk {
             Command::WorkerStop(stop) => self.stop_workers(client, id, &stop)?,
             Command::WorkerAllow { name } => self.allow_worker(client, id, &name)?,
             Command::WorkerLogs(logs) => self.copy_logs(client, id, &logs),
-            Command::ProjectView(_) | Command::ProjectForget(_) | Command::SampleOpen {} | Command::RunStopAfterCurrent(_)
-            | Command::AttemptRecord(_) | Command::ResultOpen(_) | Command::ResultSeries(_) | Command::ResultProfile(_)
-            | Command::WorkerChange(_) | Command::WorkerTry(_) | Command::Watch {} | Command::SettingsSet(_)
-            | Command::WindowMemorySet { .. } | Command::StorageShow {} | Command::SupportBundle { .. } => {
+            Command::ProjectView(_)
+            | Command::ProjectForget(_)
+            | Command::SampleOpen {}
+            | Command::RunStopAfterCurrent(_)
+            | Command::AttemptRecord(_)
+            | Command::ResultOpen(_)
+            | Command::ResultSeries(_)
+            | Command::ResultProfile(_)
+            | Command::WorkerChange(_)
+            | Command::WorkerTry(_)
+            | Command::Watch {}
+            | Command::SettingsSet(_)
+            | Command::WindowMemorySet { .. }
+            | Command::StorageShow {}
+            | Command::SupportBundle { .. } => {
                 self.refuse(client, id, ErrorCode::NotNow, "not built yet");
             }
             Command::Shutdown { now } => {

@@ -4,7 +4,12 @@ use super::{SeriesNumbers, SeriesPlace};
 use crate::source::{ResultSource, SourceError};
 
 /// Reads the series of a place; thinned to `most` values.
-pub fn series(source: &dyn ResultSource, place: &SeriesPlace, variable: &str, most: usize) -> Result<SeriesNumbers, SourceError> {
+pub fn series(
+    source: &dyn ResultSource,
+    place: &SeriesPlace,
+    variable: &str,
+    most: usize,
+) -> Result<SeriesNumbers, SourceError> {
     let _ = (source, place, variable, most);
     unreachable!()
 }
