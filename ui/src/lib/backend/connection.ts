@@ -65,7 +65,7 @@ export class Connection {
   call<C extends CommandName, R extends ReplyName>(command: C, request: RequestOf<C>, expected: R, onPart?: (reply: Reply) => void): Promise<ValueOf<R>> {
     if (!this.#connected) return Promise.reject(new Refused("lost", "The controller is away; Spillway looks for it. Try again in a moment."));
     const id = ++this.#last;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, {
         answer: (reply) => {
           if (reply.reply === "check" && expected !== "check") {
@@ -73,7 +73,7 @@ export class Connection {
             return;
           }
           this.#waiting.delete(id);
-          if (reply.reply === expected) resolve(("value" in reply ? reply.value : undefined) as unknown as ValueOf<R>);
+          if (reply.reply === expected) resolve(reply.value);
           else if (reply.reply === "refused") reject(new Refused(reply.value.code, reply.value.message, reply.value.detail));
           else reject(new Refused("internal", `The controller answered “${reply.reply}” to “${command}”; is it another version of the program?`));
         },
@@ -81,6 +81,7 @@ export class Connection {
       });
       this.#lines.send(JSON.stringify({ id, command, request }));
     });
+    return answer as Promise<ValueOf<R>>;
   }
 
   #onLine(line: string): void {
