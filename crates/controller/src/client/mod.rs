@@ -18,6 +18,6 @@ use unix as system;
 use windows as system;
 
 pub(crate) use address::{ControllerFile, read_controller_file, socket_name};
-pub use connection::{Client, Follower};
+pub use connection::{Client, Follower, LONGEST_LINE};
 pub use error::ClientError;
 pub use relay::relay;

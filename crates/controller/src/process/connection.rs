@@ -3,13 +3,11 @@
 use super::clients::{ClientId, Outgoing};
 use super::event::Event;
 use crate::api::Envelope;
+use crate::client::LONGEST_LINE;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc;
-
-/// A longer line is no command: a worker file's text is the largest thing that is sent.
-const LONGEST_LINE: u64 = 64 << 20;
 
 /// Lines that may wait for a client that does not read. One that lets more gather is let go.
 const WAITING_LINES: usize = 4096;
@@ -61,7 +59,7 @@ async fn read_lines(reader: impl AsyncRead + Unpin, client: ClientId, events: &S
     let mut line = Vec::new();
     loop {
         line.clear();
-        match (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut line).await {
+        match (&mut reader).take(LONGEST_LINE as u64).read_until(b'\n', &mut line).await {
             Ok(0) | Err(_) => return,
             Ok(_) if line.last() != Some(&b'\n') => return,
             Ok(_) => {}
