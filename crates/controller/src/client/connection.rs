@@ -15,7 +15,7 @@ pub struct Client {
     pub(super) writer: WriteHalf<Stream>,
     // A line that is read in parts survives a cancelled future.
     partial: Vec<u8>,
-    batches: VecDeque<ChangeBatch>,
+    pub(super) batches: VecDeque<ChangeBatch>,
     last_id: u64,
 }
 
@@ -67,6 +67,20 @@ impl Client {
         }
     }
 
+    /// The next batch; none where the controller went away. May be cancelled without losing anything.
+    pub(super) async fn next_batch(&mut self) -> Option<ChangeBatch> {
+        loop {
+            if let Some(batch) = self.batches.pop_front() {
+                return Some(batch);
+            }
+            match self.read_frame().await {
+                Ok(Frame::Changes(batch)) => return Some(batch),
+                Ok(Frame::Answer { .. }) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
     async fn read_frame(&mut self) -> Result<Frame, ClientError> {
         let line = self.next_line().await?;
         serde_json::from_str(&line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
@@ -95,16 +109,7 @@ pub struct Follower {
 impl Follower {
     /// The next batch; none where the controller went away. May be cancelled without losing anything.
     pub async fn next(&mut self) -> Option<ChangeBatch> {
-        loop {
-            if let Some(batch) = self.client.batches.pop_front() {
-                return Some(batch);
-            }
-            match self.client.read_frame().await {
-                Ok(Frame::Changes(batch)) => return Some(batch),
-                Ok(Frame::Answer { .. }) => {}
-                Err(_) => return None,
-            }
-        }
+        self.client.next_batch().await
     }
 
     /// Sends another command over the same connection; changes that come meanwhile are kept for [`Follower::next`].
