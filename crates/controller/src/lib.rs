@@ -4,6 +4,7 @@
 
 pub mod api;
 mod attempts;
+mod awake;
 pub mod client;
 mod clock;
 mod desk;
@@ -14,6 +15,7 @@ mod machine;
 mod process;
 mod publish;
 mod runs;
+mod settings;
 mod store;
 
 pub use home::home;

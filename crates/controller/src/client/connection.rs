@@ -40,7 +40,7 @@ impl Lines {
 pub struct Client {
     pub(super) lines: Lines,
     pub(super) writer: WriteHalf<Stream>,
-    batches: VecDeque<ChangeBatch>,
+    pub(super) batches: VecDeque<ChangeBatch>,
     last_id: u64,
 }
 
@@ -93,6 +93,20 @@ impl Client {
         }
     }
 
+    /// The next batch; none where the controller went away. May be cancelled without losing anything.
+    pub(super) async fn next_batch(&mut self) -> Option<ChangeBatch> {
+        loop {
+            if let Some(batch) = self.batches.pop_front() {
+                return Some(batch);
+            }
+            match self.read_frame().await {
+                Ok(Frame::Changes(batch)) => return Some(batch),
+                Ok(Frame::Answer { .. }) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
     async fn read_frame(&mut self) -> Result<Frame, ClientError> {
         let line = self.lines.next().await?;
         serde_json::from_str(&line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
@@ -108,16 +122,7 @@ pub struct Follower {
 impl Follower {
     /// The next batch; none where the controller went away. May be cancelled without losing anything.
     pub async fn next(&mut self) -> Option<ChangeBatch> {
-        loop {
-            if let Some(batch) = self.client.batches.pop_front() {
-                return Some(batch);
-            }
-            match self.client.read_frame().await {
-                Ok(Frame::Changes(batch)) => return Some(batch),
-                Ok(Frame::Answer { .. }) => {}
-                Err(_) => return None,
-            }
-        }
+        self.client.next_batch().await
     }
 
     /// Sends another command over the same connection; changes that come meanwhile are kept for [`Follower::next`].

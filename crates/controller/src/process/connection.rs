@@ -12,6 +12,12 @@ use tokio::sync::mpsc;
 /// Lines that may wait for a client that does not read. One that lets more gather is let go.
 const WAITING_LINES: usize = 4096;
 
+/// What of a line that is no command lets its sender recognise the answer.
+#[derive(serde::Deserialize)]
+struct Numbered {
+    id: u64,
+}
+
 /// Held while something may still be on its way to a client.
 #[derive(Clone, Default)]
 pub(super) struct Writers(Arc<()>);
@@ -36,7 +42,9 @@ where
 {
     let (reader, mut writer) = tokio::io::split(stream);
     let (outgoing, mut lines) = mpsc::channel::<Vec<u8>>(WAITING_LINES);
-    if events.send(Event::Connected(client, Outgoing::new(outgoing))).is_err() {
+    let outgoing = Outgoing::new(outgoing);
+    let waiting = outgoing.waiting();
+    if events.send(Event::Connected(client, outgoing)).is_err() {
         return;
     }
     let writing = tokio::spawn(async move {
@@ -44,6 +52,7 @@ where
             if writer.write_all(&line).await.is_err() {
                 break;
             }
+            waiting.written(line.len());
         }
         let _ = writer.shutdown().await;
         drop(alive);
@@ -66,7 +75,10 @@ async fn read_lines(reader: impl AsyncRead + Unpin, client: ClientId, events: &S
         }
         let event = match serde_json::from_slice::<Envelope>(&line) {
             Ok(envelope) => Event::Request(client, Box::new(envelope)),
-            Err(error) => Event::BadRequest(client, error.to_string()),
+            Err(error) => {
+                let id = serde_json::from_slice::<Numbered>(&line).map_or(0, |line| line.id);
+                Event::BadRequest(client, id, error.to_string())
+            }
         };
         if events.send(event).is_err() {
             return;
