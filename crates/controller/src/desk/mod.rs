@@ -7,17 +7,20 @@ mod apply;
 mod attempts;
 mod load;
 mod news;
+mod project_views;
 mod publishing;
 mod recheck;
 mod recover;
 mod requests;
 mod runs;
 mod start_run;
+mod stopping;
 #[cfg(test)]
 mod tests;
 mod timers;
 mod told;
 mod waiting;
+mod worker_checks;
 mod worker_commands;
 mod worker_state;
 
@@ -163,6 +166,7 @@ impl Desk {
                 }
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
+            Event::ProjectViewed(client, id, viewed) => self.project_viewed(client, id, *viewed)?,
             Event::RunPrepared(client, id, prepared) => self.run_prepared(client, id, *prepared)?,
             Event::WorkerExamined(worker, examined) => self.worker_examined(&worker, *examined)?,
             Event::ServeEnsured(worker, life) => self.serve_ensured(&worker, life)?,

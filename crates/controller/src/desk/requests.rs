@@ -39,6 +39,7 @@ impl Desk {
             Command::RunCancel { run, plan } => {
                 self.on_run(client, id, &run, |desk, run| desk.cancel_run(run, plan.as_deref()))?;
             }
+            Command::RunStopAfterCurrent(run) => self.on_run(client, id, &run, Self::stop_after_current)?,
             Command::RunRequeue { run, plan } => {
                 self.on_run(client, id, &run, |desk, run| desk.requeue(run, plan.as_deref()))?;
             }
@@ -87,10 +88,9 @@ impl Desk {
             Command::WorkerStop(stop) => self.stop_workers(client, id, &stop)?,
             Command::WorkerAllow { name } => self.allow_worker(client, id, &name)?,
             Command::WorkerLogs(logs) => self.copy_logs(client, id, &logs),
-            Command::ProjectView(_)
-            | Command::ProjectForget(_)
+            Command::ProjectView(project) => self.view_project(client, id, project),
+            Command::ProjectForget(_)
             | Command::SampleOpen {}
-            | Command::RunStopAfterCurrent(_)
             | Command::AttemptRecord(_)
             | Command::ResultOpen(_)
             | Command::ResultSeries(_)

@@ -173,6 +173,7 @@ impl Desk {
             cores: options.cores,
             leave: options.leave,
             paused: false,
+            finishing: false,
         };
         let stored = StoredRun {
             id: run_id.clone(),

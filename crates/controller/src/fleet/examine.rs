@@ -53,11 +53,7 @@ fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> 
     let facts = link.facts(&agent)?;
     let clock_offset = facts.clock - (asked + now_ms()) / 2;
     let engines = match settings.kind {
-        WorkerKind::Local => find_installed(&SearchPlaces {
-            given: settings.ras_exe_path.iter().map(PathBuf::from).collect(),
-            given_version: settings.ras_version.clone(),
-            ..SearchPlaces::of_this_process()
-        }),
+        WorkerKind::Local => engines_here(settings),
         WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Ssh(_) | WorkerKind::Slurm(_) => Vec::new(),
     };
     // The same machine has the same clock; what is measured then is how long the question took.
@@ -66,6 +62,15 @@ fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> 
     let folder_bytes =
         [worker_folder::CACHE, worker_folder::ATTEMPTS].into_iter().map(size).sum::<Result<u64, _>>().ok();
     Ok(Found { agent, facts, engines, trouble: trouble(settings), clock_offset, folder_bytes })
+}
+
+/// Engines of this machine, with the one that a worker's settings name.
+pub(crate) fn engines_here(settings: &WorkerSettings) -> Vec<InstalledEngine> {
+    find_installed(&SearchPlaces {
+        given: settings.ras_exe_path.iter().map(PathBuf::from).collect(),
+        given_version: settings.ras_version.clone(),
+        ..SearchPlaces::of_this_process()
+    })
 }
 
 /// Names of attempts that begin with this store's id.

@@ -8,6 +8,7 @@ use crate::fleet::Examined;
 use crate::publish::{PublishTrouble, Published};
 use crate::runs::open::OpenedProject;
 use crate::runs::prepare::PreparedRun;
+use crate::runs::project_view::ViewedProject;
 use crate::runs::retention::FolderFreed;
 use protocol::AttemptId;
 use workers::follow::FollowerNews;
@@ -29,6 +30,8 @@ pub(crate) enum Event {
 
     /// A project was opened for a client.
     ProjectOpened(ClientId, u64, Box<Result<OpenedProject, ApiError>>),
+    /// A project was looked at for a client.
+    ProjectViewed(ClientId, u64, Box<Result<ViewedProject, ApiError>>),
     /// A run was prepared for a client: its inputs are in the blob store.
     RunPrepared(ClientId, u64, Box<Result<PreparedRun, ApiError>>),
     /// A worker was examined.
