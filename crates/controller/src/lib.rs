@@ -7,12 +7,14 @@ mod attempts;
 pub mod client;
 mod clock;
 mod desk;
+mod embedded;
 mod fleet;
 mod home;
 mod kill_point;
 mod machine;
 mod process;
 mod publish;
+mod results;
 mod runs;
 mod store;
 

@@ -5,11 +5,13 @@
 
 mod apply;
 mod attempts;
+mod home_views;
 mod load;
 mod news;
 mod project_views;
 mod publishing;
 mod recheck;
+mod records;
 mod recover;
 mod requests;
 mod runs;
@@ -19,7 +21,9 @@ mod stopping;
 mod tests;
 mod timers;
 mod told;
+mod trials;
 mod waiting;
+mod worker_change;
 mod worker_checks;
 mod worker_commands;
 mod worker_state;
@@ -168,6 +172,7 @@ impl Desk {
             },
             Event::ProjectViewed(client, id, viewed) => self.project_viewed(client, id, *viewed)?,
             Event::RunPrepared(client, id, prepared) => self.run_prepared(client, id, *prepared)?,
+            Event::TrialWritten(client, id, written) => self.trial_written(client, id, *written),
             Event::WorkerExamined(worker, examined) => self.worker_examined(&worker, *examined)?,
             Event::ServeEnsured(worker, life) => self.serve_ensured(&worker, life)?,
             Event::Answer(client, id, reply) => {

@@ -29,6 +29,8 @@ pub(crate) struct Found {
 
 /// What an examination brought.
 pub(crate) struct Examined {
+    /// The settings by which it was looked at: news of other ones say nothing any more.
+    pub settings: WorkerSettings,
     /// What was found, or why nothing.
     pub found: Result<Found, LinkError>,
     /// Its `serve`, where it could be asked.
@@ -42,7 +44,7 @@ pub(crate) fn examine(link: &dyn Link, settings: &WorkerSettings, label: &Contro
     let found = look(link, settings);
     let serve = link.serve_life().ok();
     let ours = if found.is_ok() { ours(link, label) } else { Vec::new() };
-    Examined { found, serve, ours }
+    Examined { settings: settings.clone(), found, serve, ours }
 }
 
 fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> {

@@ -5,6 +5,7 @@ pub(crate) mod definition;
 pub(crate) mod examine;
 pub(crate) mod logs;
 pub(crate) mod serve;
+pub(crate) mod trial;
 pub(crate) mod trouble;
 pub(crate) mod worker;
 
