@@ -6,23 +6,30 @@
 mod apply;
 mod attempts;
 mod awake;
+mod home_views;
 mod load;
 mod news;
+mod project_views;
 mod projects;
 mod publishing;
 mod recheck;
+mod records;
 mod recover;
 mod requests;
 mod runs;
 mod settings;
 mod start_run;
+mod stopping;
 #[cfg(test)]
 mod tests;
 mod this_controller;
 mod timers;
 mod told;
+mod trials;
 mod waiting;
 mod watch;
+mod worker_change;
+mod worker_checks;
 mod worker_commands;
 mod worker_state;
 
@@ -183,7 +190,9 @@ impl Desk {
                 }
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
+            Event::ProjectViewed(client, id, viewed) => self.project_viewed(client, id, *viewed)?,
             Event::RunPrepared(client, id, prepared) => self.run_prepared(client, id, *prepared)?,
+            Event::TrialWritten(client, id, written) => self.trial_written(client, id, *written),
             Event::WorkerExamined(worker, examined) => self.worker_examined(&worker, *examined)?,
             Event::ServeEnsured(worker, life) => self.serve_ensured(&worker, life)?,
             Event::Answer(client, id, reply) => {

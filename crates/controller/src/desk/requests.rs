@@ -6,6 +6,7 @@ use crate::api::{ApiError, Command, Envelope, ErrorCode, Reply, RunRef};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
+use crate::results::Asked;
 use crate::runs::open::open_project;
 use crate::store::StoreError;
 
@@ -39,6 +40,7 @@ impl Desk {
             Command::RunCancel { run, plan } => {
                 self.on_run(client, id, &run, |desk, run| desk.cancel_run(run, plan.as_deref()))?;
             }
+            Command::RunStopAfterCurrent(run) => self.on_run(client, id, &run, Self::stop_after_current)?,
             Command::RunRequeue { run, plan } => {
                 self.on_run(client, id, &run, |desk, run| desk.requeue(run, plan.as_deref()))?;
             }
@@ -74,12 +76,19 @@ impl Desk {
                 }
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
+            Command::SampleOpen {} => self.open_sample(client, id),
+            Command::ResultOpen(request) => self.read_result(client, id, Asked::Document(request)),
+            Command::ResultSeries(request) => self.read_result(client, id, Asked::Series(request)),
+            Command::ResultProfile(request) => self.read_result(client, id, Asked::Profile(request)),
+            Command::AttemptRecord(request) => self.read_record(client, id, &request)?,
             Command::Follow { run, messages } => match self.resolve(&run) {
                 Ok(run) => self.follow_run(client, id, &run, messages),
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
             Command::WorkerList {} => self.list_workers(client, id),
             Command::WorkerAdd(entry) => self.add_worker(client, id, &entry.0)?,
+            Command::WorkerChange(change) => self.change_worker(client, id, &change)?,
+            Command::WorkerTry(request) => self.try_worker(client, id, request)?,
             Command::WorkerImport { file, text } => self.import_workers(client, id, &file, &text)?,
             Command::WorkerExport {} => self.export_workers(client, id),
             Command::WorkerRemove { name } => self.remove_worker(client, id, &name)?,
@@ -91,16 +100,8 @@ impl Desk {
             Command::SettingsSet(settings) => self.set_settings(client, id, settings)?,
             Command::WindowMemorySet { text } => self.remember_for_window(client, id, text)?,
             Command::ProjectForget(project) => self.project_forget(client, id, &project.path)?,
-            Command::ProjectView(_)
-            | Command::SampleOpen {}
-            | Command::RunStopAfterCurrent(_)
-            | Command::AttemptRecord(_)
-            | Command::ResultOpen(_)
-            | Command::ResultSeries(_)
-            | Command::ResultProfile(_)
-            | Command::WorkerChange(_)
-            | Command::WorkerTry(_)
-            | Command::StorageShow {}
+            Command::ProjectView(project) => self.view_project(client, id, project),
+            Command::StorageShow {}
             | Command::SupportBundle { .. } => {
                 self.refuse(client, id, ErrorCode::NotNow, "not built yet");
             }

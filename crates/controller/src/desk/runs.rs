@@ -227,7 +227,7 @@ impl Desk {
         let to = match to {
             MoveTo::Front => Move::Front,
             MoveTo::Back => Move::Back,
-            MoveTo::Before(_) => Move::Front,
+            MoveTo::Before(next) => Move::Before(next.as_str().into()),
         };
         scheduler::on_plan_moved(&mut self.core, &PlanKey::new(run, plan), to, &mut self.effects).map_err(refused)
     }
@@ -371,7 +371,7 @@ impl Desk {
     }
 }
 
-fn refused(refusal: Refused) -> ApiError {
+pub(super) fn refused(refusal: Refused) -> ApiError {
     let code = match refusal {
         Refused::UnknownRun(_) | Refused::UnknownPlan(_) | Refused::UnknownWorker(_) => ErrorCode::NotFound,
         Refused::RunExists(_) | Refused::PlanTwice(_) | Refused::WorkerExists(_) => ErrorCode::BadRequest,

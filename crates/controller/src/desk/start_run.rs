@@ -27,7 +27,9 @@ pub(super) struct PendingStart {
     options: RunOptions,
     workers: Vec<WorkerSettings>,
     own: Option<OwnWorkers>,
-    warnings: Vec<String>,
+    /// What the run is called, where that is not its project's title.
+    pub(super) title: Option<String>,
+    pub(super) warnings: Vec<String>,
 }
 
 impl Desk {
@@ -43,6 +45,18 @@ impl Desk {
             Ok(pending) => pending,
             Err(error) => return self.answer(client, id, Reply::Refused(error)),
         };
+        self.begin_preparing(client, id, pending, request, engine);
+    }
+
+    /// Has a run prepared; it is made when it is.
+    pub(super) fn begin_preparing(
+        &mut self,
+        client: ClientId,
+        id: u64,
+        pending: PendingStart,
+        request: StartRun,
+        engine: EngineChoice,
+    ) {
         let candidates = pending.workers.iter().map(|settings| {
             let known = self.fleet.get(&settings.name).filter(|worker| worker.settings == *settings);
             Candidate {
@@ -67,9 +81,18 @@ impl Desk {
         self.later(job(move || Event::RunPrepared(client, id, Box::new(prepare(&asked)))));
     }
 
-    fn select_workers(&self, selection: &WorkerSelection, options: &RunOptions) -> Result<PendingStart, ApiError> {
-        let mut pending =
-            PendingStart { options: options.clone(), workers: Vec::new(), own: None, warnings: Vec::new() };
+    pub(super) fn select_workers(
+        &self,
+        selection: &WorkerSelection,
+        options: &RunOptions,
+    ) -> Result<PendingStart, ApiError> {
+        let mut pending = PendingStart {
+            options: options.clone(),
+            workers: Vec::new(),
+            own: None,
+            title: None,
+            warnings: Vec::new(),
+        };
         match selection {
             WorkerSelection::All => {
                 let kept = self.fleet.values().filter(|worker| worker.kept);
@@ -173,12 +196,13 @@ impl Desk {
             cores: options.cores,
             leave: options.leave,
             paused: false,
+            finishing: false,
         };
         let stored = StoredRun {
             id: run_id.clone(),
             project,
             project_path: prepared.project_path,
-            title: prepared.title,
+            title: pending.title.unwrap_or(prepared.title),
             options: options.clone(),
             workers: names,
             own_workers: pending.own,

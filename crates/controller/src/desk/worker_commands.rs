@@ -2,11 +2,9 @@
 
 use super::Desk;
 use super::waiting::WaitsFor;
-use crate::api::{
-    ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView,
-};
+use crate::api::{ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerLogs, WorkerState, WorkerView};
 use crate::fleet::serve::end_idle_serve;
-use crate::fleet::{FleetWorker, Link, check, definition, logs};
+use crate::fleet::{FleetWorker, Link, definition, logs};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
@@ -23,9 +21,6 @@ use std::sync::Arc;
 use workers::link::ServeLife;
 use workers::settings::WorkerSettings;
 use workers::worker_file::WorkerFile;
-
-/// A worker with its link, or why it has none.
-type ToCheck = (WorkerSettings, Result<Arc<dyn Link>, String>);
 
 impl Desk {
     /// Lists the workers once each was looked at.
@@ -238,11 +233,11 @@ impl Desk {
         Ok(())
     }
 
-    fn known_name(&self, name: &str) -> Option<String> {
+    pub(super) fn known_name(&self, name: &str) -> Option<String> {
         self.fleet.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned()
     }
 
-    fn no_such_worker(&mut self, client: ClientId, id: u64, name: &str) -> Result<(), StoreError> {
+    pub(super) fn no_such_worker(&mut self, client: ClientId, id: u64, name: &str) -> Result<(), StoreError> {
         let known: Vec<&str> = self.fleet.keys().map(String::as_str).collect();
         let message = format!("there is no worker {name}; there are {}", known.join(", "));
         self.refuse(client, id, ErrorCode::NotFound, message);
@@ -250,46 +245,11 @@ impl Desk {
     }
 
     /// Names that are meant: one, or all.
-    fn meant(&self, name: Option<&str>) -> Option<Vec<String>> {
+    pub(super) fn meant(&self, name: Option<&str>) -> Option<Vec<String>> {
         match name {
             None => Some(self.fleet.keys().cloned().collect()),
             Some(name) => self.known_name(name).map(|known| vec![known]),
         }
-    }
-
-    pub(super) fn check_workers(&mut self, client: ClientId, id: u64, name: Option<&str>) {
-        self.know_this_machine();
-        let Some(names) = self.meant(name) else {
-            let _ = self.no_such_worker(client, id, name.unwrap_or_default());
-            return;
-        };
-        let workers: Vec<ToCheck> = names
-            .iter()
-            .filter_map(|name| self.fleet.get(name))
-            .map(|worker| (worker.settings.clone(), worker.link.clone()))
-            .collect();
-        for name in &names {
-            // A worker that was mended takes plans again.
-            self.begin_examining(name);
-        }
-        self.later(job(move || {
-            let checks = workers.iter().map(|(settings, link)| check::check(settings, link)).collect();
-            Event::Answer(client, id, Box::new(Reply::Checks(checks)))
-        }));
-    }
-
-    /// A worker that was set aside after failures, and passes its checklist now, takes plans again.
-    pub(super) fn checked(&mut self, checks: &[WorkerCheck]) -> Result<(), StoreError> {
-        let now = self.millis();
-        for check in checks.iter().filter(|check| check.ready) {
-            let worker = WorkerId::from(check.name.as_str());
-            let aside = self.core.worker(&worker).and_then(scheduler::Worker::set_aside);
-            if matches!(aside, Some(SetAside::Failures { .. })) {
-                let _ = scheduler::on_worker_allowed_again(&mut self.core, &worker, now, &mut self.effects);
-                self.store_worker(&worker)?;
-            }
-        }
-        Ok(())
     }
 
     pub(super) fn stop_workers(&mut self, client: ClientId, id: u64, stop: &StopWorker) -> Result<(), StoreError> {
@@ -331,7 +291,7 @@ impl Desk {
         Ok(())
     }
 
-    fn store_worker(&mut self, worker: &WorkerId) -> Result<(), StoreError> {
+    pub(super) fn store_worker(&mut self, worker: &WorkerId) -> Result<(), StoreError> {
         match self.core.worker_row(worker) {
             Some(row) => self.store.set_worker_row(&row),
             None => Ok(()),

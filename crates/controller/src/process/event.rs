@@ -5,9 +5,11 @@ use crate::api::ApiError;
 use crate::api::Envelope;
 use crate::attempts::{Collected, FoundAttempt};
 use crate::fleet::Examined;
+use crate::fleet::trial::WrittenTrial;
 use crate::publish::{PublishTrouble, Published};
 use crate::runs::open::OpenedProject;
 use crate::runs::prepare::PreparedRun;
+use crate::runs::project_view::ViewedProject;
 use crate::runs::retention::FolderFreed;
 use protocol::AttemptId;
 use workers::follow::FollowerNews;
@@ -29,8 +31,12 @@ pub(crate) enum Event {
 
     /// A project was opened for a client.
     ProjectOpened(ClientId, u64, Box<Result<OpenedProject, ApiError>>),
+    /// A project was looked at for a client.
+    ProjectViewed(ClientId, u64, Box<Result<ViewedProject, ApiError>>),
     /// A run was prepared for a client: its inputs are in the blob store.
     RunPrepared(ClientId, u64, Box<Result<PreparedRun, ApiError>>),
+    /// The trial of a worker was written, and its engine chosen, for a client.
+    TrialWritten(ClientId, u64, Box<Result<WrittenTrial, ApiError>>),
     /// A worker was examined.
     WorkerExamined(String, Box<Examined>),
     /// A worker's `serve` was looked after.
