@@ -3,6 +3,7 @@ import type { Host } from "$lib/backend";
 import type { Core } from "./core.svelte";
 import { WindowMemory } from "./memory.svelte";
 import { Navigation } from "./navigation.svelte";
+import { PlanChoices } from "./planChoice.svelte";
 import { OpenProjectState } from "./project.svelte";
 import { Toasts } from "./toasts.svelte";
 
@@ -14,6 +15,9 @@ export class App {
   readonly memory: WindowMemory;
   readonly toasts = new Toasts();
   readonly project: OpenProjectState;
+  readonly planChoices = new PlanChoices();
+  /** Whether files are held over the window. */
+  filesHeld = $state(false);
   /** Whether the question before quitting for good is open. */
   quitAsked = $state(false);
 

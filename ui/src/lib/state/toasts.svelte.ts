@@ -1,13 +1,13 @@
 /** Short words for what needs the person now. Everything else stands where it belongs. */
 export interface Toast {
   id: number;
-  tone: "info" | "failed" | "done";
+  tone: "info" | "warning" | "failed" | "done";
   text: string;
   /** A way on. */
   action?: { label: string; run: () => void } | undefined;
 }
 
-/** How long a toast stays that asks for nothing; one that tells a failure stays until it is closed. Milliseconds. */
+/** How long a toast stays that asks for nothing; one that tells a failure or warns stays until it is closed. Milliseconds. */
 const STAYS = 6000;
 
 export class Toasts {
@@ -18,7 +18,7 @@ export class Toasts {
     const id = ++this.#last;
     // The same words twice are one toast.
     this.list = [...this.list.filter((toast) => toast.text !== text), { id, tone, text, action }].slice(-4);
-    if (tone !== "failed") setTimeout(() => this.close(id), STAYS);
+    if (tone === "info" || tone === "done") setTimeout(() => this.close(id), STAYS);
   }
 
   close(id: number): void {
