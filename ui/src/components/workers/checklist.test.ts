@@ -51,7 +51,7 @@ describe("a checklist that came out", () => {
 
 describe("a way out", () => {
   it("is words, and lines to copy where it has them", () => {
-    expect(fixOf("Free some space")).toEqual({ words: "Free some space", commands: null });
+    expect(fixOf("Free some space")).toEqual({ words: "Free some space.", commands: null });
     expect(fixOf("On the machine:\nsudo install -d -o alice /scratch")).toEqual({ words: "On the machine:", commands: "sudo install -d -o alice /scratch" });
   });
 

@@ -112,7 +112,7 @@ export interface Fix {
 export function fixOf(wayOut: string): Fix {
   const [words = "", ...commands] = wayOut.split("\n");
   const text = commands.join("\n").trim();
-  return { words, commands: text === "" ? null : text };
+  return { words: /[.?!:]$/.test(words) ? words : `${words}.`, commands: text === "" ? null : text };
 }
 
 /** Where in this window a failed check can be mended. */
