@@ -127,7 +127,8 @@ fn tell(to_page: &mut impl FnMut(String) -> bool, frame: &HostFrame) -> bool {
     serde_json::to_string(frame).is_ok_and(to_page)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::sync::Mutex;

@@ -4,7 +4,7 @@ use crate::served::Served;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command};
-use whole_way::{House, alive};
+use whole_way::{House, alive, wait_for};
 
 fn send(signal: &str, child: &Child) {
     assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
@@ -27,6 +27,30 @@ fn one_line_holds_the_address_and_the_words_go_elsewhere() {
     assert_eq!(rest, "");
     assert!(words.contains("key") && !words.contains("Warning") && !words.contains(token), "{words}");
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// Other users of a machine see the arguments of every program.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_is_opened_without_the_token_among_its_arguments() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let browser = folder.path().join("xdg-open");
+    let script =
+        "#!/bin/sh\ncp \"$1\" \"$(dirname \"$0\")/opened\"\nprintf %s \"$*\" > \"$(dirname \"$0\")/arguments\"\n";
+    std::fs::write(&browser, script).unwrap();
+    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", folder.path().display());
+    let mut served = Served::with(&["--open"], &[("PATH", &path)]);
+    let arguments = wait_for("the browser to be started", 20, || {
+        std::fs::read_to_string(folder.path().join("arguments")).ok().filter(|text| !text.is_empty())
+    });
+    assert!(!arguments.contains(served.token()), "{arguments}");
+    let opened = std::fs::read_to_string(folder.path().join("opened")).unwrap();
+    assert!(opened.contains(&format!("url={}\"", served.address())), "{opened}");
+    send("-TERM", &served.child);
+    assert_eq!(served.child.wait().unwrap().code(), Some(0));
+    assert!(!std::path::Path::new(&arguments).exists(), "the file with the token stays");
 }
 
 #[test]
