@@ -1,10 +1,10 @@
 //! Asking the system not to sleep while this machine computes, or while plans wait for it.
 //!
 //! Unix systems are asked through their own programs (`systemd-inhibit`, `elogind-inhibit`, `caffeinate`), Windows by a
-//! power request. The crate `keepawake` was looked at and not taken: on Linux it speaks to D-Bus through `zbus` with its
-//! default features, which is a second asynchronous runtime (async-io, async-executor, blocking and about thirty crates
-//! more) beside the one this process has; it panics where the bus is gone when it lets go; and a bus that hangs could
-//! not be broken off. A program can be ended.
+//! power request. The crate `keepawake` 0.6 was looked at and not taken: on Linux it speaks to D-Bus through `zbus` with
+//! its default features, which is a second asynchronous runtime (async-io, async-executor, blocking, async-process and
+//! some thirty crates more) beside the one this process has, and a bus that hangs could not be broken off. A program can
+//! be ended.
 //!
 //! A failure is told once, and changes nothing else: plans are computed whether the machine sleeps in between or not.
 
