@@ -17,6 +17,7 @@ mod publish;
 mod results;
 mod runs;
 mod store;
+mod support;
 
 pub use home::home;
 pub use process::{ControllerError, run_controller};

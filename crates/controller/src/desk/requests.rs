@@ -76,6 +76,8 @@ impl Desk {
                 }
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
+            Command::StorageShow {} => self.show_storage(client, id),
+            Command::SupportBundle { folder } => self.write_support_bundle(client, id, folder),
             Command::SampleOpen {} => self.open_sample(client, id),
             Command::ResultOpen(request) => self.read_result(client, id, Asked::Document(request)),
             Command::ResultSeries(request) => self.read_result(client, id, Asked::Series(request)),
@@ -100,9 +102,7 @@ impl Desk {
             Command::ProjectForget(_)
             | Command::Watch {}
             | Command::SettingsSet(_)
-            | Command::WindowMemorySet { .. }
-            | Command::StorageShow {}
-            | Command::SupportBundle { .. } => {
+            | Command::WindowMemorySet { .. } => {
                 self.refuse(client, id, ErrorCode::NotNow, "not built yet");
             }
             Command::Shutdown { now } => {
