@@ -19,6 +19,7 @@ mod results;
 mod runs;
 mod settings;
 mod store;
+mod support;
 
 pub use home::home;
 pub use process::{ControllerError, run_controller};

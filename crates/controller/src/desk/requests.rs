@@ -76,6 +76,8 @@ impl Desk {
                 }
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
+            Command::StorageShow {} => self.show_storage(client, id),
+            Command::SupportBundle { folder } => self.write_support_bundle(client, id, folder),
             Command::SampleOpen {} => self.open_sample(client, id),
             Command::ResultOpen(request) => self.read_result(client, id, Asked::Document(request)),
             Command::ResultSeries(request) => self.read_result(client, id, Asked::Series(request)),
@@ -101,10 +103,6 @@ impl Desk {
             Command::WindowMemorySet { text } => self.remember_for_window(client, id, text)?,
             Command::ProjectForget(project) => self.project_forget(client, id, &project.path)?,
             Command::ProjectView(project) => self.view_project(client, id, project),
-            Command::StorageShow {}
-            | Command::SupportBundle { .. } => {
-                self.refuse(client, id, ErrorCode::NotNow, "not built yet");
-            }
             Command::Shutdown { now } => {
                 self.end = if now { End::Now } else { End::WhenNothingRuns };
                 self.answer(client, id, Reply::Done {});

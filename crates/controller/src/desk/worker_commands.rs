@@ -187,10 +187,15 @@ impl Desk {
     }
 
     pub(super) fn export_workers(&mut self, client: ClientId, id: u64) {
+        let text = workers::settings::export(&self.kept_or_default());
+        self.answer(client, id, Reply::Text(text));
+    }
+
+    /// The workers the user keeps; this machine where none is kept.
+    pub(super) fn kept_or_default(&self) -> Vec<WorkerSettings> {
         let kept: Vec<WorkerSettings> =
             self.fleet.values().filter(|worker| worker.kept).map(|worker| worker.settings.clone()).collect();
-        let all = if kept.is_empty() { vec![definition::this_machine()] } else { kept };
-        self.answer(client, id, Reply::Text(workers::settings::export(&all)));
+        if kept.is_empty() { vec![definition::this_machine()] } else { kept }
     }
 
     pub(super) fn remove_worker(&mut self, client: ClientId, id: u64, name: &str) -> Result<(), StoreError> {
