@@ -79,7 +79,7 @@ export function chartOptions(plan: ChartPlan, library: typeof uPlot): uPlot.Opti
   const timed = x.kind !== "number";
   const horizontal: uPlot.Axis = {
     ...common,
-    size: Math.round(look.fontPixels * (timed ? 3 : 2.4)),
+    size: Math.round(look.fontPixels * (timed ? 3.6 : 2.6)),
     space: look.fontPixels * 7,
     values: (_chart, splits, _axis, _space, increment) => (x.kind === "number" ? axisValues(splits) : timeLabels(splits, increment, x.kind)),
     ...(x.kind === "number" ? { label: x.unit === "" ? x.label : `${x.label} (${x.unit})`, labelSize: look.fontPixels * 1.5 } : {}),
@@ -109,7 +109,8 @@ export function chartOptions(plan: ChartPlan, library: typeof uPlot): uPlot.Opti
     ms: 1,
     ...(x.kind === "model" ? { tzDate: (at: number) => library.tzDate(new Date(at), "Etc/UTC") } : {}),
     legend: { show: false },
-    padding: [look.fontPixels * 0.7, units.length > 1 ? 0 : look.fontPixels, 0, 0],
+    // The last label of a time axis reaches beyond the picture.
+    padding: [look.fontPixels * 0.7, units.length > 1 ? 0 : look.fontPixels * (timed ? 2.6 : 1), 0, 0],
     scales,
     axes: [horizontal, ...vertical],
     cursor: { points: { size: 7 }, drag: { x: true, y: false, setScale: true }, ...(plan.sync === null ? {} : { sync: { key: plan.sync } }) },

@@ -3,10 +3,12 @@ import { attentionRank } from "./attention";
 
 /** One plan of a run; a row reads it, and is drawn anew when it changes and not otherwise. */
 export class PlanCell {
+  readonly number: string;
   view: PlanRunView = $state.raw() as PlanRunView;
   /** Place in the order of what needs eyes. Changes far less often than the view. */
   rank: number;
   constructor(view: PlanRunView) {
+    this.number = view.number;
     this.view = view;
     this.rank = attentionRank(view, Date.now());
   }

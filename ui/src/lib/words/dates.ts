@@ -26,6 +26,12 @@ export function modelTime(text: string): string {
   return Number.isNaN(at) ? text : MODEL.format(at);
 }
 
+/** A moment of the model for a narrow column: without the year. */
+export function shortModelTime(text: string): string {
+  const at = Date.parse(`${text}Z`);
+  return Number.isNaN(at) ? text : MODEL_SHORT.format(at);
+}
+
 /** From where to where a plan computes; the year is said once where both have the same. */
 export function modelWindow(window: { start: string; end: string } | null): string {
   if (window === null) return "–";
