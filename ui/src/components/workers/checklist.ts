@@ -17,12 +17,14 @@ export interface Row {
 /** The checks of this machine in their order: shown before they are done. What else comes is added below. */
 const LOCAL: readonly (readonly [string, string])[] = [
   ["folder", "Worker folder"],
+  ["path-length", "Path of the folder"],
   ["disk-space", "Disk space"],
   ["agent", "Agent starts"],
   ["engine", "Engine"],
   ["machine", "Machine"],
   ["clock", "Clock"],
   ["slots", "Slots"],
+  ["memory", "Memory for plans"],
 ];
 
 /** Rows of a checklist that begins; those of the last time are begun anew. */
@@ -35,7 +37,9 @@ export function begun(kind: string, before: readonly Row[]): Row[] {
 export function onCheck(rows: readonly Row[], check: CheckView): Row[] {
   const done = rowOf(check);
   const at = rows.findIndex((row) => row.id === check.id);
-  const next = at < 0 ? [...rows, done] : rows.map((row, index) => (index === at ? done : row));
+  const begins = rows.findIndex((row) => row.phase === "queued" || row.phase === "checking");
+  // One that was not expected stands before what is still to come.
+  const next = at >= 0 ? rows.map((row, index) => (index === at ? done : row)) : begins < 0 ? [...rows, done] : [...rows.slice(0, begins), done, ...rows.slice(begins)];
   const following = next.findIndex((row) => row.phase === "queued");
   const checking = next.some((row) => row.phase === "checking");
   return following < 0 || checking ? next : next.map((row, index) => (index === following ? { ...row, phase: "checking" } : row));
@@ -119,9 +123,20 @@ export function fixOf(wayOut: string): Fix {
 export type Mend = "folder" | "engine" | "slots" | null;
 
 export function mendOf(id: string): Mend {
-  if (id === "folder" || id === "disk-space" || id === "machine") return "folder";
-  if (id === "engine") return "engine";
-  return id === "slots" ? "slots" : null;
+  switch (id) {
+    case "folder":
+    case "path-length":
+    case "disk-space":
+    case "machine":
+      return "folder";
+    case "engine":
+      return "engine";
+    case "slots":
+    case "memory":
+      return "slots";
+    default:
+      return null;
+  }
 }
 
 export const MEND_WORDS: Record<Exclude<Mend, null>, string> = {
