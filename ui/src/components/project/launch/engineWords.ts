@@ -1,5 +1,6 @@
 import type { WorkerView } from "$lib/backend/types";
 import { some } from "$lib/words/numbers";
+import { slotsOf, type Slots } from "./slots";
 import { engineName, enginesOf, offer, pinned, readChoice, type Choice } from "./engines";
 import { compareVersions, versionText, type RasVersion } from "./version";
 
@@ -93,11 +94,16 @@ function hasEngine(worker: WorkerView, engine: "practice" | RasVersion): boolean
   return engine === "practice" ? engines.practice : engines.versions.some((version) => compareVersions(version, engine) === 0);
 }
 
+/** Slots of the chosen workers that can take these plans now. */
+export function slotsThatTake(offers: WorkerOffer[], chosen: WorkerView[]): Slots {
+  return slotsOf(offers.filter((one) => chosen.includes(one.worker) && (one.reason === null || one.mayWait)).map((one) => one.worker));
+}
+
 /** Why a run cannot be started with these workers, as far as it is known; null where it can. */
 export function whyNoWorker(chosen: WorkerOffer[]): string | null {
   if (chosen.length === 0) return "Choose a worker";
   if (chosen.some((one) => one.mayWait)) return null;
-  return `No chosen worker can compute these plans. ${some(
+  return `No worker can compute these plans. ${some(
     chosen.map((one) => `${one.worker.name}: ${one.reason ?? "no engine"}`),
     2,
   )}`;

@@ -91,7 +91,7 @@ describe("a worker of a run", () => {
 
   it("says why none can compute", () => {
     const practice = workerView({ name: "desk", engines: ["practice 1"] });
-    expect(whyNoWorker(workerOffers([practice], [practice], { kind: "auto" }, null))).toBe("No chosen worker can compute these plans. desk: HEC-RAS is not there, only the practice engine");
+    expect(whyNoWorker(workerOffers([practice], [practice], { kind: "auto" }, null))).toBe("No worker can compute these plans. desk: HEC-RAS is not there, only the practice engine");
     expect(whyNoWorker([])).toBe("Choose a worker");
   });
 });

@@ -1,9 +1,9 @@
 import type { App } from "$lib/state/app.svelte";
 import type { PlanRow } from "../plans/rows";
 import { readChoice, savedWith } from "./engines";
-import { engineOptions, whyNoWorker, workerOffers } from "./engineWords";
+import { engineOptions, slotsThatTake, whyNoWorker, workerOffers } from "./engineWords";
 import { fieldsOf, startRequest, troubles, type RunFields } from "./form";
-import { allWorkers, offeredWorkers, slotsOf } from "./slots";
+import { allWorkers, offeredWorkers } from "./slots";
 import { timeWords, whatHappens } from "./what";
 
 /** A run before it is started: what the dialog shows, and what it asks for. */
@@ -38,13 +38,13 @@ export class RunForm {
   readonly engines = $derived.by(() => engineOptions(this.workers, this.fields.engine, this.isSample, this.saved));
   readonly troubles = $derived.by(() => troubles(this.fields));
   /** Slots of the chosen workers that can take these plans. */
-  readonly slots = $derived.by(() => slotsOf(this.offers.filter((one) => one.reason === null && this.chosen.includes(one.worker)).map((one) => one.worker)));
+  readonly slots = $derived.by(() => slotsThatTake(this.offers, this.chosen));
   readonly noWorker = $derived.by(() => (this.what.computed.length === 0 ? null : whyNoWorker(this.offers.filter((one) => this.chosen.includes(one.worker)))));
   readonly time = $derived.by(() => timeWords(this.what.computed, Math.min(this.slots.total, Number(this.fields.maxConcurrent) || Infinity)));
   /** Why it cannot be started; null where it can. */
   readonly obstacle = $derived.by(() => {
     if (this.what.computed.length === 0) return "All ticked plans have a current result: tick “Compute again” to compute them all the same";
-    return Object.keys(this.troubles).length > 0 ? "Mend the numbers above" : this.noWorker;
+    return Object.keys(this.troubles).length > 0 ? "Mend the numbers above" : this.noWorker === null || this.chosen.length === 0 ? this.noWorker : `${this.noWorker}. Choose another engine above, or add a worker that has this one`;
   });
 
   /** Takes a worker into the choice or out of it. */
@@ -57,7 +57,7 @@ export class RunForm {
     return startRequest(
       this.project,
       this.plans.map((row) => row.number),
-      this.named,
+      this.named === null ? null : this.offers.filter((one) => one.mayWait && this.chosen.includes(one.worker)).map((one) => one.worker.name),
       this.fields,
     );
   }

@@ -32,7 +32,7 @@ describe("the time of a run", () => {
 
   it("is a least where a plan was never computed, and is not said where nothing is known", () => {
     expect(timeWords(pick("01", "02"), 6)).toBe("about 44 min");
-    expect(timeWords(pick("01", "07"), 6)).toBe("at least about 41 min; 1 plan has no expected time");
+    expect(timeWords(pick("01", "07"), 6)).toBe("at least about 41 min (1 plan has no expected time)");
     expect(timeWords(pick("07"), 6)).toBeNull();
   });
 });
@@ -49,6 +49,8 @@ describe("the button", () => {
 
   it("asks for plans where none is ticked", () => {
     expect(runButton(rows, [], auto, six)).toMatchObject({ enabled: false, words: "Tick the plans to run" });
+    expect(runButton(pick("03", "04"), [], auto, six).words).toMatch(/^Every plan that can run has a current result/);
+    expect(runButton([], [], auto, six).words).toBe("There is no plan to run");
     expect(runButton(pick("04"), [], auto, six).words).toBe("No plan of this project can run; each says why");
   });
 

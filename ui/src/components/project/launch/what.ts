@@ -31,14 +31,14 @@ export function makespan(seconds: number[], slots: number): number {
   return Math.max(0, ...ends);
 }
 
-/** How long it will take, where something is known: "about 1 h 12 min", "at least about 40 min: 3 plans were not computed before". */
+/** How long it will take, where something is known: "about 1 h 12 min", "at least about 40 min (3 plans have no expected time)". */
 export function timeWords(computed: PlanRow[], slots: number): string | null {
   const known = computed.flatMap((row) => row.standing.expectedSeconds ?? []);
   if (known.length === 0 || slots === 0) return null;
   const time = about(makespan(known, slots));
   const unknown = computed.length - known.length;
   if (unknown === 0) return time;
-  return `at least ${time}; ${count(unknown, "plan")} ${unknown === 1 ? "has" : "have"} no expected time`;
+  return `at least ${time} (${count(unknown, "plan")} ${unknown === 1 ? "has" : "have"} no expected time)`;
 }
 
 /** What the button at the bottom says, and whether it can be pressed. */
@@ -61,8 +61,10 @@ export interface Beginning {
 /** The button says what pressing it does. `hidden` of the ticked plans are hidden by the filter. */
 export function runButton(plans: PlanRow[], ticked: PlanRow[], beginning: Beginning, slots: Slots, hidden = 0): RunButton {
   if (ticked.length === 0) {
-    const none = plans.length > 0 && plans.every((row) => row.cannotRun !== null);
-    return { label: "Run…", enabled: false, words: none ? "No plan of this project can run; each says why" : "Tick the plans to run", again: false };
+    const able = plans.filter((row) => row.cannotRun === null);
+    const current = able.every((row) => isCurrent(row, beginning.choice));
+    const words = plans.length === 0 ? "There is no plan to run" : able.length === 0 ? "No plan of this project can run; each says why" : current ? "Every plan that can run has a current result. Tick plans to compute them again" : "Tick the plans to run";
+    return { label: "Run…", enabled: false, words, again: false };
   }
   const { computed, skipped } = whatHappens(ticked, beginning.again, beginning.choice);
   const again = computed.length === 0;

@@ -4,7 +4,7 @@ import { runSummary } from "../../../fixtures/project";
 import { newestRuns, planInRun } from "./history";
 
 const result: PlanResult = { planNumber: "01", workerId: "desk", success: true, hdfPath: "/m/X.p01.hdf", errorMessage: null, executionTime: 75, verdict: null, engine: "practice 1", engineKind: "practice", volumeErrorPercent: 0 };
-const view: PlanRunView = { number: "01", title: "", state: { kind: "succeeded", wasCurrent: false, published: true }, progress: null, expectedSeconds: null, waitsFor: [], attempts: [], result };
+const view: PlanRunView = { number: "01", title: "", state: { kind: "succeeded", wasCurrent: false, published: true }, progress: null, expectedSeconds: null, waitsFor: [], turn: null, attempts: [], result };
 
 describe("the runs of a plan", () => {
   it("are the newest of its project", () => {

@@ -15,8 +15,8 @@ export interface PlanColumn {
   text: (row: PlanRow) => string;
   /** What it is sorted by, where that is not the words. */
   order?: (row: PlanRow) => number | string | null;
-  /** Hidden in a narrow window unless it was chosen. */
-  spare?: boolean;
+  /** Shown from this width of the table on, in rem, unless it was chosen: the side panel says it, too. */
+  from?: number;
 }
 
 export const COLUMN_IDS = ["number", "title", "kind", "window", "geometry", "flow", "cores", "expected", "result"] as const;
@@ -27,15 +27,15 @@ const RESULT_ORDER = { failed: 0, stale: 1, none: 2, "unknown-origin": 3, curren
 
 /** Every column, from left to right. Number and title cannot be hidden: without them nobody knows which plan it is. */
 export const COLUMNS: readonly PlanColumn[] = [
-  { id: "number", label: "#", name: "Number", least: 2.75, share: 0, text: (row) => row.number },
-  { id: "title", label: "Title", name: "Title", least: 9, share: 2.4, text: (row) => row.title },
+  { id: "number", label: "#", name: "Number", least: 2.25, share: 0, text: (row) => row.number },
+  { id: "title", label: "Title", name: "Title", least: 8, share: 2.2, text: (row) => row.title },
   { id: "kind", label: "Kind", name: "Kind", least: 6, share: 0.9, text: (row) => row.kind },
-  { id: "window", label: "Window", name: "Window", least: 10.5, share: 1.7, text: (row) => row.window, order: (row) => row.plan.window?.start ?? null },
-  { id: "geometry", label: "Geometry", name: "Geometry", least: 6, share: 1.2, text: (row) => row.geometry, spare: true },
-  { id: "flow", label: "Flow", name: "Flow", least: 6, share: 1.2, text: (row) => row.flow, spare: true },
-  { id: "cores", label: "Cores", name: "Cores", least: 4, share: 0.5, text: (row) => row.cores, order: (row) => row.plan.cores.d2 ?? row.plan.cores.d1, spare: true },
+  { id: "window", label: "Window", name: "Window", least: 9, share: 1.8, text: (row) => row.window, order: (row) => row.plan.window?.start ?? null, from: 52 },
+  { id: "geometry", label: "Geometry", name: "Geometry", least: 6, share: 1.1, text: (row) => row.geometry, from: 66 },
+  { id: "flow", label: "Flow", name: "Flow", least: 6, share: 1.1, text: (row) => row.flow, from: 76 },
+  { id: "cores", label: "Cores", name: "Cores", least: 4, share: 0.5, text: (row) => row.cores, order: (row) => row.plan.cores.d2 ?? row.plan.cores.d1, from: 82 },
   { id: "expected", label: "Expected", name: "Expected time", least: 5, share: 0.6, text: (row) => row.expected, order: (row) => row.standing.expectedSeconds },
-  { id: "result", label: "Result", name: "Result", least: 11, share: 2, text: (row) => (row.result.detail === "" ? row.result.word : `${row.result.word}: ${row.result.detail}`), order: (row) => RESULT_ORDER[row.plan.result.state] },
+  { id: "result", label: "Result", name: "Result", least: 10, share: 2.4, text: (row) => (row.result.detail === "" ? row.result.word : `${row.result.word}: ${row.result.detail}`), order: (row) => RESULT_ORDER[row.plan.result.state] },
 ];
 
 /** Columns that cannot be hidden. */
@@ -43,7 +43,7 @@ export const FIXED: readonly ColumnId[] = ["number", "title"];
 
 /** The columns shown: as chosen, else all, or the needed ones where the window is narrow. Width in rem. */
 export function shownColumns(chosen: readonly string[] | null, width: number): PlanColumn[] {
-  if (chosen === null) return COLUMNS.filter((column) => !column.spare || width >= 64);
+  if (chosen === null) return COLUMNS.filter((column) => width >= (column.from ?? 0));
   return COLUMNS.filter((column) => FIXED.includes(column.id) || chosen.includes(column.id));
 }
 

@@ -4,7 +4,7 @@ import { editedOfProject, editedWords, inRunWords } from "./inRun";
 
 function view(state: PlanRunState, fraction: number | null = null): PlanRunView {
   const progress = fraction === null ? null : { phase: null, fraction, simulated: null, lastMessage: null, lastMessageAt: null, secondsLeft: null, cores: null, memoryBytes: null };
-  return { number: "01", title: "", state, progress, expectedSeconds: null, waitsFor: [], attempts: [], result: null };
+  return { number: "01", title: "", state, progress, expectedSeconds: null, waitsFor: [], turn: null, attempts: [], result: null };
 }
 
 describe("a plan in a run", () => {

@@ -42,7 +42,7 @@ describe("a row", () => {
   });
 
   it("names a practice result as practice", () => {
-    expect(result("08")).toMatchObject({ word: "Practice, current", look: "aside" });
+    expect(result("08")).toMatchObject({ word: "Practice, current", look: "attention" });
     expect(result("08")?.title).toContain("which is not HEC-RAS");
   });
 });
@@ -96,6 +96,7 @@ describe("filter", () => {
 describe("columns", () => {
   it("leave out what can be spared in a narrow window, until they are chosen", () => {
     expect(shownColumns(null, 50).map((column) => column.id)).not.toContain("geometry");
+    expect(shownColumns(null, 70).map((column) => column.id)).toEqual(["number", "title", "kind", "window", "geometry", "expected", "result"]);
     expect(shownColumns(null, 90)).toHaveLength(COLUMNS.length);
     expect(shownColumns(["flow"], 50).map((column) => column.id)).toEqual(["number", "title", "flow"]);
   });

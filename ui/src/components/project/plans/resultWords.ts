@@ -32,7 +32,7 @@ export function resultWords(plan: PlanReport, standing: PlanStanding, now: numbe
   const exact = facts.at === null ? "" : `, ${moment(facts.at)}`;
   switch (plan.result.state) {
     case "current":
-      return { look: practice ? "aside" : "computed", word: named("Current"), detail: [...when, ...error].join(", "), title: `Current: computed from the files as they are now${exact}${by}` };
+      return { look: practice ? "attention" : "computed", word: named("Current"), detail: [...when, ...error].join(", "), title: `Current: computed from the files as they are now${exact}${by}` };
     case "stale": {
       const changed = standing.changed.length === 0 ? "files changed" : `${some(standing.changed, 2)} changed`;
       return { look: "warning", word: named("Stale"), detail: changed, title: `Stale: ${standing.changed.length === 0 ? "files" : standing.changed.join(", ")} changed since it was computed${exact}${by}` };
