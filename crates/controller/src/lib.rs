@@ -4,6 +4,7 @@
 
 pub mod api;
 mod attempts;
+mod awake;
 pub mod client;
 mod clock;
 mod desk;
@@ -16,6 +17,7 @@ mod process;
 mod publish;
 mod results;
 mod runs;
+mod settings;
 mod store;
 mod support;
 

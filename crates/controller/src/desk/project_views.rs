@@ -54,17 +54,11 @@ impl Desk {
     ) -> Result<(), StoreError> {
         match viewed {
             Ok(viewed) => {
-                self.on_project_viewed(&viewed.path, &viewed.title)?;
+                self.project_used(&viewed.path, &viewed.title)?;
                 self.answer(client, id, Reply::ProjectView(viewed.view));
             }
             Err(error) => self.answer(client, id, Reply::Refused(error)),
         }
-        Ok(())
-    }
-
-    /// A person opened a project. The one place where it is remembered as used last.
-    fn on_project_viewed(&mut self, path: &str, title: &str) -> Result<(), StoreError> {
-        tracing::debug!(path, title, "a project was looked at");
         Ok(())
     }
 }

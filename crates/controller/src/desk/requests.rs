@@ -31,8 +31,8 @@ impl Desk {
             }
             Command::RunStart(request) => self.start_run(client, id, request),
             Command::RunList {} => {
-                let reply = self.list_runs();
-                self.answer(client, id, reply);
+                let runs = self.run_summaries();
+                self.answer(client, id, Reply::Runs(runs));
             }
             Command::RunShow(run) => self.on_run(client, id, &run, |_, _| Ok(Ok(())))?,
             Command::RunResume(run) => self.on_run(client, id, &run, Self::resume_run)?,
@@ -98,13 +98,11 @@ impl Desk {
             Command::WorkerStop(stop) => self.stop_workers(client, id, &stop)?,
             Command::WorkerAllow { name } => self.allow_worker(client, id, &name)?,
             Command::WorkerLogs(logs) => self.copy_logs(client, id, &logs),
+            Command::Watch {} => self.watch(client, id),
+            Command::SettingsSet(settings) => self.set_settings(client, id, settings)?,
+            Command::WindowMemorySet { text } => self.remember_for_window(client, id, text)?,
+            Command::ProjectForget(project) => self.project_forget(client, id, &project.path)?,
             Command::ProjectView(project) => self.view_project(client, id, project),
-            Command::ProjectForget(_)
-            | Command::Watch {}
-            | Command::SettingsSet(_)
-            | Command::WindowMemorySet { .. } => {
-                self.refuse(client, id, ErrorCode::NotNow, "not built yet");
-            }
             Command::Shutdown { now } => {
                 self.end = if now { End::Now } else { End::WhenNothingRuns };
                 self.answer(client, id, Reply::Done {});

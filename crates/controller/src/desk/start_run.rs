@@ -179,7 +179,7 @@ impl Desk {
 
     fn make_run(&mut self, pending: PendingStart, prepared: PreparedRun) -> Result<StartedRun, StoreError> {
         let run_id = self.store.next_run_id()?;
-        let project = self.store.enter_project(&prepared.project_path, &prepared.title, self.now)?;
+        let project = self.project_used(&prepared.project_path, &prepared.title)?;
         for settings in &pending.workers {
             self.take_worker(settings);
         }
@@ -265,6 +265,7 @@ impl Desk {
         let queued: Vec<&str> = specs.iter().map(|spec| spec.number.as_str()).collect();
         let twice = self.computed_twice(project, &queued);
         self.runs.insert(run_id.clone(), RunEntry::new(stored, plans));
+        self.clients.watchers().for_each(|watching| watching.note_opened(&run_id));
         self.turn.precious = true;
         let text =
             format!("run {run_id} was made: {} to compute, {} current, {} cannot start", counts.0, counts.1, counts.2);

@@ -9,10 +9,13 @@ use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
 use crate::runs::engine_choice::engine_name;
+use crate::runs::entry::RunEntry;
+use crate::runs::view::is_running;
 use crate::store::StoreError;
 use crate::store::workers::KeptWorker;
 use scheduler::{Health, SetAside, WorkerId};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use workers::link::ServeLife;
@@ -28,14 +31,22 @@ impl Desk {
 
     /// Workers that are shown: the kept ones, this machine where none is kept, and those of open runs.
     pub(super) fn answer_with_workers(&mut self, client: ClientId, id: u64) {
-        let some_kept = self.fleet.values().any(|worker| worker.kept);
-        let in_use = |name: &str| {
-            let mut open = self.runs.values().filter(|run| !run.is_over());
-            open.any(|run| run.stored.workers.iter().any(|worker| worker == name))
-        };
-        let shown = self.fleet.values().filter(|worker| worker.kept || !some_kept || in_use(&worker.settings.name));
-        let workers = shown.map(|worker| self.worker_view(worker)).collect();
+        let workers = self.worker_views();
         self.answer(client, id, Reply::Workers(workers));
+    }
+
+    /// The workers that are shown, by name.
+    pub(super) fn worker_views(&self) -> Vec<WorkerView> {
+        let some_kept = self.fleet.values().any(|worker| worker.kept);
+        let open: Vec<_> = self.runs.values().filter(|run| !run.is_over()).collect();
+        let in_use = |name: &str| open.iter().any(|run| run.stored.workers.iter().any(|worker| worker == name));
+        let shown = self.fleet.values().filter(|worker| worker.kept || !some_kept || in_use(&worker.settings.name));
+        let used = used_by_plans(open.iter().copied());
+        let views = shown.map(|worker| {
+            let (cores_used, memory_used_bytes) = used.get(worker.settings.name.as_str()).copied().unwrap_or_default();
+            WorkerView { cores_used, memory_used_bytes, ..self.worker_view(worker) }
+        });
+        views.collect()
     }
 
     /// Where no worker is kept, this machine is one.
@@ -314,6 +325,20 @@ impl Desk {
 fn farewell(name: &str, folder: &str, bytes: Option<u64>) -> String {
     let size = bytes.map_or(String::new(), |bytes| format!(" and takes {:.1} MiB", bytes as f64 / f64::from(1 << 20)));
     format!("worker {name} was removed; its folder {folder} stays{size}")
+}
+
+/// Cores and bytes of memory that plans of these runs use now, by worker.
+fn used_by_plans<'a>(runs: impl Iterator<Item = &'a RunEntry>) -> BTreeMap<&'a str, (f64, u64)> {
+    let mut used: BTreeMap<&str, (f64, u64)> = BTreeMap::new();
+    for plan in runs.flat_map(|run| &run.plans) {
+        let (Some(attempt), Some(progress)) = (plan.attempts.last(), &plan.progress) else { continue };
+        if is_running(attempt.state) {
+            let (cores, bytes) = used.entry(&attempt.worker).or_default();
+            *cores += progress.cores.unwrap_or(0.0);
+            *bytes += progress.memory_bytes.unwrap_or(0);
+        }
+    }
+    used
 }
 
 fn state_of(worker: &scheduler::Worker) -> WorkerState {

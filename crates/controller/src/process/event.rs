@@ -24,8 +24,8 @@ pub(crate) enum Event {
     Disconnected(ClientId),
     /// A client sent a command.
     Request(ClientId, Box<Envelope>),
-    /// A client sent a line that is no command.
-    BadRequest(ClientId, String),
+    /// A client sent a line that is no command: its number, 0 where it has none, and what is wrong with it.
+    BadRequest(ClientId, u64, String),
     /// The system asks the process to end.
     Terminate,
 
@@ -66,4 +66,8 @@ pub(crate) enum Event {
     FolderFreed(FolderFreed),
     /// A run's folder was measured.
     FolderMeasured(String, u64),
+    /// The disk of the home was looked at: its free bytes, where they are known.
+    DiskSeen(Option<u64>),
+    /// The system said whether it stays awake, to the wish of this number.
+    Awake(u64, Result<(), String>),
 }

@@ -1,0 +1,132 @@
+// A SPILLWAY_HOME of its own with the programs to run in it; everything ends with it.
+
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+/** Folder of the programs under test. */
+export const programs = realpathSync(process.env.SPILLWAY_PROGRAMS ?? path.join(here, "../../target/debug"));
+
+/** The window's program. */
+export const windowProgram = path.join(programs, "spillway-window");
+
+/** Waits until `probe` gives something true, or fails after so many seconds. */
+export async function waitFor(what, seconds, probe) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await probe();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Whether a process exists and is no zombie. */
+export function alive(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
+  } catch {
+    return false;
+  }
+}
+
+export class House {
+  constructor() {
+    this.folder = mkdtempSync(path.join(realpathSync(tmpdir()), "spillway-window-"));
+    this.home = path.join(this.folder, "home");
+    mkdirSync(this.home);
+  }
+
+  /** Environment of a program in this house. */
+  environment(more = {}) {
+    const environment = { ...process.env, SPILLWAY_HOME: this.home, SPILLWAY_LINGER_SECONDS: "30", ...more };
+    for (const [name, value] of Object.entries(environment)) if (value === null) delete environment[name];
+    delete environment.RUST_LOG;
+    return environment;
+  }
+
+  /** A file for the output of a program that may outlive the test. */
+  logFile(name) {
+    return openSync(path.join(this.folder, `${name}.log`), "a");
+  }
+
+  /** A copy of the sample project; path of its .prj. */
+  sample() {
+    const folder = path.join(this.folder, "sample");
+    cpSync(path.join(here, "../../assets/sample"), folder, { recursive: true });
+    return path.join(folder, readdirSync(folder).find((name) => name.endsWith(".prj")));
+  }
+
+  /** Runs a program to its end. */
+  run(program, args = [], more = {}) {
+    return new Promise((resolve, reject) => {
+      const child = spawn(program, args, { env: this.environment(more), stdio: ["ignore", "pipe", "pipe"] });
+      const said = { out: "", err: "" };
+      child.stdout.on("data", (data) => (said.out += data));
+      child.stderr.on("data", (data) => (said.err += data));
+      child.on("error", reject);
+      // Not `close`: a controller that was started may hold the pipes.
+      child.on("exit", (status, signal) => setImmediate(() => resolve({ status, signal, ...said })));
+    });
+  }
+
+  /** Runs `spillway` with arguments. */
+  spillway(args) {
+    return this.run(path.join(programs, "spillway"), args);
+  }
+
+  /** Text of a file of the home; empty where there is none. */
+  read(name) {
+    try {
+      return readFileSync(path.join(this.home, name), "utf8");
+    } catch {
+      return "";
+    }
+  }
+
+  /** Process id of the controller, while one runs. */
+  controllerPid() {
+    try {
+      const { pid } = JSON.parse(this.read("controller.json"));
+      return alive(pid) ? pid : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Processes of this house: `[pid, command line]`. */
+  processes() {
+    const found = [];
+    for (const name of readdirSync("/proc")) {
+      if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+      try {
+        const line = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
+        const environment = readFileSync(`/proc/${name}/environ`, "utf8");
+        if (line && (line.includes(this.folder) || environment.includes(this.folder))) found.push([Number(name), line]);
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+    return found;
+  }
+
+  /** Ends everything that belongs to this house, and removes it. */
+  async end() {
+    for (let round = 0; round < 50 && this.processes().length > 0; round++) {
+      for (const [pid] of this.processes()) {
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch {
+          // It ended meanwhile.
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
