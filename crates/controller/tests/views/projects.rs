@@ -1,7 +1,9 @@
 //! A project as a person looks at it.
 
 use crate::running::{Followed, Running, ask, on_runtime, project, refused, start};
-use controller::api::{Command, ErrorCode, OpenProject, PlanSelection, PlanStanding, ProjectView, Reply};
+use controller::api::{
+    Command, ErrorCode, OpenProject, OpenResult, PlanSelection, PlanStanding, ProjectView, ReadSeries, Reply,
+};
 use controller::client::Client;
 use std::path::Path;
 
@@ -126,6 +128,38 @@ fn the_sample_is_put_into_the_home_once_and_the_practice_engine_is_its_own() {
         let looked = view(&mut client, Path::new(&path)).await;
         assert!(looked.is_sample && looked.not_writable.is_none());
         assert_eq!(looked.plans.len(), 8);
+        running.end().await;
+    });
+}
+
+#[test]
+fn a_hydrograph_of_a_computed_plan_is_read_for_one_place_at_a_time() {
+    on_runtime(async {
+        let running = Running::start();
+        let mut client = running.client().await;
+        let Reply::Text(path) = ask(&mut client, Command::SampleOpen {}).await else { panic!("no sample") };
+        let run = start(&mut client, Path::new(&path), PlanSelection::Numbers(vec!["02".into()]), "local").await;
+        let finished = Followed::of(&running, &run).await.to_its_end().await;
+        let file = finished.results["02"].hdf_path.clone().unwrap();
+        let Reply::Result(document) = ask(&mut client, Command::ResultOpen(OpenResult { file: file.clone() })).await
+        else {
+            panic!("no result")
+        };
+        let group = &document.contents.groups[0];
+        let (place, variable) = (group.places[0].place.clone(), group.variables[0].name.clone());
+        let asked =
+            |variable: String| Command::ResultSeries(ReadSeries { file: file.clone(), place: place.clone(), variable });
+        match ask(&mut client, asked(variable)).await {
+            Reply::Series(series) => {
+                assert!(series.steps > 10 && series.most.is_some());
+                // Base64 of 4 bytes a value and of 8 bytes a time.
+                assert!(series.values.len() <= 4 * (4_000 * 4_usize).div_ceil(3));
+                assert!(series.times.len() > series.values.len());
+            }
+            other => panic!("{other:?}"),
+        }
+        let error = refused(&mut client, asked("Wind".into())).await;
+        assert!(error.code == ErrorCode::NotFound && error.detail.is_some(), "{error:?}");
         running.end().await;
     });
 }

@@ -1,7 +1,7 @@
 //! Trying a worker.
 
 use crate::running::{Followed, Running, ask, of, on_runtime, refused};
-use controller::api::{Command, ErrorCode, OpenResult, Reply, StartedRun, TryWorker};
+use controller::api::{Command, ErrorCode, OpenResult, ReadProfile, Reply, StartedRun, TryWorker};
 use controller::client::Client;
 use protocol::VerdictState;
 
@@ -29,12 +29,29 @@ fn a_worker_is_tried_by_a_run_that_is_computed_and_judged_like_any_other() {
             assert_eq!(result.verdict.as_ref().unwrap().state, VerdictState::Succeeded);
             let hdf = result.hdf_path.clone().unwrap();
             assert!(hdf.starts_with(running.home.join("trial/local").to_str().unwrap()), "{hdf}");
-            let opened = ask(&mut client, Command::ResultOpen(OpenResult { file: hdf })).await;
-            match opened {
-                Reply::Result(document) => assert_eq!(document.summary.profiles, 2),
-                Reply::Refused(error) => panic!("{error:?}"),
+            match ask(&mut client, Command::ResultOpen(OpenResult { file: hdf.clone() })).await {
+                Reply::Result(document) => {
+                    assert_eq!(document.summary.profiles, 2);
+                    assert_eq!(document.contents.reaches[0].sections, 5);
+                }
                 other => panic!("{other:?}"),
             }
+            let along = |reach: &str| {
+                let (file, river, reach) = (hdf.clone(), "Trial".to_owned(), reach.to_owned());
+                Command::ResultProfile(ReadProfile { file, river, reach })
+            };
+            match ask(&mut client, along("Channel")).await {
+                Reply::Profile(profile) => {
+                    assert_eq!(profile.stations, ["500", "400", "300", "200", "100"]);
+                    assert_eq!(
+                        profile.lines.iter().map(|line| line.name.as_str()).collect::<Vec<_>>(),
+                        ["Low", "High"]
+                    );
+                }
+                other => panic!("{other:?}"),
+            }
+            let error = refused(&mut client, along("Canal")).await;
+            assert!(error.code == ErrorCode::NotFound && error.detail.is_some(), "{error:?}");
         }
         running.end().await;
     });
