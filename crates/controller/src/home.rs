@@ -78,6 +78,11 @@ impl Home {
         self.runs().join(id)
     }
 
+    /// Worker folders of further workers of this machine, where none were chosen.
+    pub fn workers(&self) -> PathBuf {
+        self.root.join("workers")
+    }
+
     /// The sample project, once it was asked for.
     pub fn sample(&self) -> PathBuf {
         self.root.join("sample")

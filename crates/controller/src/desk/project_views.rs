@@ -8,6 +8,7 @@ use crate::process::event::Event;
 use crate::process::jobs::job;
 use crate::runs::project_view::{OpenPlan, ToView, ViewedProject, view_project};
 use crate::store::StoreError;
+use engines::EngineChoice;
 
 impl Desk {
     pub(super) fn view_project(&mut self, client: ClientId, id: u64, project: OpenProject) {
@@ -25,6 +26,7 @@ impl Desk {
             path: project.path,
             store_file: self.home.store_file(),
             hashes: self.hashes.clone(),
+            engine: EngineChoice::parse(&self.settings.run.engine).unwrap_or_default(),
             open_plans: self.open_plans(),
             workers,
         };

@@ -179,7 +179,10 @@ impl Desk {
 
     fn make_run(&mut self, pending: PendingStart, prepared: PreparedRun) -> Result<StartedRun, StoreError> {
         let run_id = self.store.next_run_id()?;
-        let project = self.project_used(&prepared.project_path, &prepared.title)?;
+        let project = match &pending.title {
+            None => self.project_used(&prepared.project_path, &prepared.title)?,
+            Some(_) => self.trial_used(&prepared.project_path, &prepared.title)?,
+        };
         for settings in &pending.workers {
             self.take_worker(settings);
         }

@@ -8,6 +8,7 @@ use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
 use crate::store::StoreError;
+use crate::store::projects::ProjectId;
 use engines::EngineChoice;
 
 impl Desk {
@@ -54,6 +55,13 @@ impl Desk {
             Ok((pending, request, engine)) => self.begin_preparing(client, id, pending, request, engine),
             Err(error) => self.answer(client, id, Reply::Refused(error)),
         }
+    }
+
+    /// A project of ours was run: it has its results and its history, and is not among the projects of the user.
+    pub(super) fn trial_used(&mut self, path: &str, title: &str) -> Result<ProjectId, StoreError> {
+        let project = self.store.enter_project(path, title, self.now)?;
+        self.store.hide_project(path)?;
+        Ok(project)
     }
 
     /// Two trials of one worker would share a folder.

@@ -34,9 +34,16 @@ impl Together {
 impl Desk {
     pub(super) fn check_workers(&mut self, client: ClientId, id: u64, name: Option<&str>) {
         self.know_this_machine();
-        let Some(names) = self.meant(name) else {
-            let _ = self.no_such_worker(client, id, name.unwrap_or_default());
-            return;
+        // All of them are those that are shown: this machine's default rests where others are kept.
+        let names = match name {
+            None => self.worker_views().into_iter().map(|worker| worker.name).collect(),
+            Some(name) => match self.known_name(name) {
+                Some(known) => vec![known],
+                None => {
+                    let _ = self.no_such_worker(client, id, name);
+                    return;
+                }
+            },
         };
         let workers: Vec<ToCheck> = names
             .iter()

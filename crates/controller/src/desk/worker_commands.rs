@@ -250,7 +250,7 @@ impl Desk {
     }
 
     /// Names that are meant: one, or all.
-    pub(super) fn meant(&self, name: Option<&str>) -> Option<Vec<String>> {
+    fn meant(&self, name: Option<&str>) -> Option<Vec<String>> {
         match name {
             None => Some(self.fleet.keys().cloned().collect()),
             Some(name) => self.known_name(name).map(|known| vec![known]),

@@ -39,7 +39,7 @@ pub(crate) fn folder(home: &Home, settings: &WorkerSettings) -> PathBuf {
             if folder.is_absolute() { folder } else { home.root().join(folder) }
         }
         None if settings.name == LOCAL => home.worker(),
-        None => home.root().join(relative_folder(&settings.name)),
+        None => home.workers().join(plain_name(&settings.name)),
     }
 }
 

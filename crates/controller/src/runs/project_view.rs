@@ -52,6 +52,8 @@ pub(crate) struct ToView {
     pub store_file: PathBuf,
     /// Known hashes.
     pub hashes: Arc<Hashes>,
+    /// The engine with which a new run begins.
+    pub engine: EngineChoice,
     /// Plans of open runs, of whatever project.
     pub open_plans: Vec<OpenPlan>,
     /// The workers a run would use, with the engines found there; none where nobody looked yet.
@@ -121,7 +123,7 @@ fn engines_of(what: &ToView, project: &Project) -> (Vec<EngineId>, bool) {
         })
         .collect();
     let version = last_saved_with(project.plans.iter());
-    let asked = sample_engine(EngineChoice::Auto, project);
+    let asked = sample_engine(what.engine, project);
     let accepted = pin(asked, version, &found).or_else(|_| pin(EngineChoice::Practice, version, &found));
     accepted.map_or_else(|_| (Vec::new(), false), |accepted| (accepted.engines, accepted.for_linux))
 }

@@ -1,13 +1,16 @@
 //! Table `settings`, whole: for whoever is to see how the program is set.
 
+use super::settings::WINDOW_MEMORY;
 use super::{Store, StoreError};
+use rusqlite::params;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Store {
-    /// Every setting by its key; a value that is JSON as that.
+    /// Every setting by its key, without what the window remembers for itself; a value that is JSON as that.
     pub fn every_setting(&self) -> Result<BTreeMap<String, Value>, StoreError> {
-        let rows = self.query("settings", "SELECT key, value FROM settings", [], |row| {
+        let statement = "SELECT key, value FROM settings WHERE key <> ?1";
+        let rows = self.query("settings", statement, params![WINDOW_MEMORY], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
         })?;
         let read = |text: String| serde_json::from_str(&text).unwrap_or(Value::String(text));
@@ -25,7 +28,9 @@ mod tests {
         let store = Store::in_memory();
         store.set_setting("keep-runs", "20").unwrap();
         store.set_setting("theme", "dark").unwrap();
+        store.set_window_memory("panels").unwrap();
         let settings = store.every_setting().unwrap();
+        assert_eq!(settings.len(), 2);
         assert_eq!((&settings["keep-runs"], &settings["theme"]), (&json!(20), &json!("dark")));
     }
 }

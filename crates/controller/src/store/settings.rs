@@ -10,7 +10,7 @@ pub(crate) const STORE_ID: &str = "store-id";
 /// The settings of the program, as one document.
 const PROGRAM: &str = "program";
 /// What the window remembers of panels and columns: its own text.
-const WINDOW_MEMORY: &str = "window-memory";
+pub(crate) const WINDOW_MEMORY: &str = "window-memory";
 
 impl Store {
     /// A setting.

@@ -4,6 +4,7 @@ use super::plain::Plain;
 use crate::api::{ApiError, ErrorCode, RunView};
 use crate::home::Home;
 use crate::store::{Store, StoreError};
+use protocol::worker_folder;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -104,16 +105,27 @@ fn entries(what: &ToBundle) -> Result<Vec<(String, String)>, StoreError> {
         let log: String = store.log_of(id, 0)?.iter().map(log_line).collect();
         entries.push((format!("runs/{id}.log"), end_of_text(log)));
     }
-    let logs = [("controller.log".to_owned(), what.home.log_file())]
-        .into_iter()
-        .chain(what.serve_logs.iter().map(|(name, file)| (format!("workers/{name}/serve.log"), file.clone())));
-    for (name, file) in logs {
+    let serve_logs = serve_logs(what).into_iter().map(|(name, file)| (format!("workers/{name}/serve.log"), file));
+    let controller_log = ("controller.log".to_owned(), what.home.log_file());
+    for (name, file) in std::iter::once(controller_log).chain(serve_logs) {
         if let Some(text) = end_of_file(&file) {
             entries.push((name, text));
         }
     }
     let plain = Plain::of_this_user();
     Ok(entries.into_iter().map(|(name, text)| (name, plain.text(&text))).collect())
+}
+
+/// Logs of this machine's agents: of its workers, and of those of runs' own files that are gone again.
+fn serve_logs(what: &ToBundle) -> Vec<(String, PathBuf)> {
+    let mut logs = what.serve_logs.clone();
+    for entry in std::fs::read_dir(what.home.workers()).into_iter().flatten().flatten() {
+        let log = entry.path().join(worker_folder::SERVE_LOG);
+        if !logs.iter().any(|(_, known)| *known == log) {
+            logs.push((entry.file_name().to_string_lossy().into_owned(), log));
+        }
+    }
+    logs
 }
 
 fn versions(what: &ToBundle) -> Value {
