@@ -1,18 +1,38 @@
-# ./dev run: a copy of the sample project, its plans in two slots of this machine.
+# ./dev run: the window on the sample project. Without a display, the same job in the terminal.
 
+need_packages gcc libc6-dev
+need_cargo
+home=$PWD/.dev/home
+mkdir -p "$home"
+export SPILLWAY_HOME=$home
+# Two slots, so that there is something to see on a small machine, too.
+export SPILLWAY_LOCAL_SLOTS=${SPILLWAY_LOCAL_SLOTS:-2}
+
+has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname)" = Darwin ]; }
+
+if has_display; then
+    need_window_packages
+    build_page
+    say "building the programs (the first time takes some minutes)"
+    build_programs
+    cargo build --quiet -p spillway-window
+    programs=$(target_dir)/debug
+    say "the window opens on the sample project; closing it ends nothing that runs"
+    exec "$programs/spillway-window" --sample "$@"
+fi
+
+say "there is no display here (DISPLAY and WAYLAND_DISPLAY are empty): the sample runs in the terminal instead"
 build_programs
 programs=$(target_dir)/debug
-home=$PWD/.dev/home
 sample=$PWD/.dev/sample
 rm -rf "$sample"
-mkdir -p "$home"
 cp -r assets/sample "$sample"
 project=$(ls "$sample"/*.prj)
 say "the sample project, copied to $sample"
-export SPILLWAY_HOME=$home
 status=0
 "$programs/spillway" run "$project" --engine practice --workers assets/workers/two-slots.json "$@" || status=$?
 say "results stand beside the plans; one of them, by its file:"
 first=$(ls "$sample"/*.p01.hdf 2>/dev/null || true)
 [ -z "$first" ] || "$programs/spillway" results show "$first" | head -8
+say "to see the same in a browser: $programs/spillway serve --open"
 exit $status

@@ -49,10 +49,19 @@ counted() {
 }
 
 need_packages gcc libc6-dev
+need_window_packages
+need_packages webkit2gtk-driver xvfb xauth dbus-daemon chromium fonts-noto-core fonts-noto-mono
 need_cargo
+check "the page's packages" node_packages ui
+check "the page is built" build_page
 check "formatting" cargo fmt --all --check
 check "clippy, warnings are errors" cargo clippy --quiet --workspace --all-targets -- -D warnings
 check "programs build" build_programs
+check "the window builds" cargo build --quiet -p spillway-window
+check "the page's types are those of the programs" page_types_are_current
+check "the page: types" sh -c 'cd ui && npm run -s check'
+check "the page: lint" sh -c 'cd ui && npm run -s lint'
+counted "component tests" component_tests
 need_python_readers
 export SPILLWAY_PYTHON=$PWD/.venv/bin/python
 programs=$(target_dir)/debug
@@ -60,6 +69,9 @@ export SPILLWAY_PROGRAMS=$programs
 counted "unit, property, simulation and whole-way tests" cargo test --workspace --no-fail-fast -- --show-output
 counted "results beside h5py" tests/scripts/oracle.sh "$programs/spillway"
 counted "practice results in h5py and rashdf" tests/scripts/practice-oracle.sh "$programs"
+check "the browser tests' packages" node_packages tests/browser
+counted "browser tests" sh -c 'cd tests/browser && npx playwright test'
+counted "window tests" tests/scripts/window.sh
 . tests/scripts/windows.sh
 check "type-check as Windows code" windows_check
 

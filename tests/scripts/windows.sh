@@ -8,4 +8,4 @@ windows_check() {
         cargo check --quiet -Z build-std=std,panic_unwind --target x86_64-pc-windows-gnu "${windows_crates[@]/#/--package=}" "$@"
 }
 
-windows_crates=(protocol ras-project ras-results engines agent scheduler workers practice-ras controller cli)
+windows_crates=(protocol ras-project ras-results engines agent scheduler workers practice-ras controller server cli)

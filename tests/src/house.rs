@@ -91,7 +91,7 @@ impl House {
         let mut command = Command::new(program("spillway"));
         command.args(arguments);
         command.env("SPILLWAY_HOME", self.home()).env("PRACTICE_RAS_LOG", self.engine_log());
-        command.env("SPILLWAY_LINGER_SECONDS", "30").env_remove("RUST_LOG");
+        command.env("SPILLWAY_LINGER_SECONDS", "30").env("SPILLWAY_KEEP_AWAKE", "off").env_remove("RUST_LOG");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

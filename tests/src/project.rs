@@ -46,57 +46,6 @@ impl SmallProject {
     }
 }
 
-const FLOW: &str = "Flow Title=One discharge
-Program Version=6.60
-Number of Profiles= 1
-Profile Names=Q20
-River Rch & RM=Mill            ,Channel         ,300
-      20
-Boundary for River Rch & Prof#=Mill            ,Channel         , 1
-Up Type= 0
-Dn Type= 3
-Dn Slope=0.001
-";
-
-const GEOMETRY: &str = "Geom Title=Short channel
-Program Version=6.60
-
-River Reach=Mill            ,Channel
-Reach XY= 2
-               0             300               0               0
-Rch Text X Y=0,150
-Reverse River Text= 0
-
-Type RM Length L Ch R = 1 ,300     ,100,100,100
-XS GIS Cut Line=2
-             -20             300              20             300
-#Sta/Elev= 4
-       0   104.3      10   100.3      30   100.3      40   104.3
-#Mann= 3 , 0 , 0
-       0     .05       0      10     .03       0      30     .05       0
-Bank Sta=10,30
-XS Rating Curve= 0 ,0
-Exp/Cntr=0.3,0.1
-
-Type RM Length L Ch R = 1 ,200     ,100,100,100
-XS GIS Cut Line=2
-             -20             200              20             200
-#Sta/Elev= 4
-       0   104.2      10   100.2      30   100.2      40   104.2
-#Mann= 3 , 0 , 0
-       0     .05       0      10     .03       0      30     .05       0
-Bank Sta=10,30
-XS Rating Curve= 0 ,0
-Exp/Cntr=0.3,0.1
-
-Type RM Length L Ch R = 1 ,100     ,0,0,0
-XS GIS Cut Line=2
-             -20             100              20             100
-#Sta/Elev= 4
-       0   104.1      10   100.1      30   100.1      40   104.1
-#Mann= 3 , 0 , 0
-       0     .05       0      10     .03       0      30     .05       0
-Bank Sta=10,30
-XS Rating Curve= 0 ,0
-Exp/Cntr=0.3,0.1
-";
+// The browser tests make the same project, from the same files.
+const FLOW: &str = include_str!("../fixtures/Mill.f01");
+const GEOMETRY: &str = include_str!("../fixtures/Mill.g01");

@@ -25,6 +25,8 @@ pub enum Area {
     Workers(WorkersArea),
     /// Looks at a result file
     Results(ResultsArea),
+    /// Serves the page for a browser on this machine, until Ctrl-C
+    Serve(ServeArguments),
     /// The background process that owns the queue; started by itself when it is needed
     Controller(ControllerArguments),
 }
@@ -310,6 +312,20 @@ pub enum ResultsCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// `spillway serve`
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Where to listen; a free port of this machine alone where left out
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Opens the page in the default browser
+    #[arg(long)]
+    pub open: bool,
+    /// One JSON object with address, port, token and origin
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `spillway controller`

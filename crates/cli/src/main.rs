@@ -4,11 +4,13 @@
 //! people go to standard error.
 
 mod arguments;
+mod browser;
 mod commands;
 mod connection;
 mod exit;
 mod live;
 mod table;
+mod terminate;
 mod text;
 
 use arguments::{Area, Arguments};
@@ -26,6 +28,7 @@ fn main() -> std::process::ExitCode {
         Area::Project(area) => commands::on_runtime(commands::project::run(area)),
         Area::Run(area) => commands::on_runtime(commands::run::start(area)),
         Area::Runs(area) => commands::on_runtime(commands::runs::run(area)),
+        Area::Serve(area) => commands::on_runtime(commands::serve::run(area)),
         Area::Workers(area) => commands::on_runtime(commands::workers::run(area)),
     };
     match ended {

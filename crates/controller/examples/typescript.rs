@@ -33,6 +33,7 @@ fn main() {
     let mut gather = Gather { config: &config, seen: HashSet::new(), found: BTreeMap::new() };
     gather.visit::<api::Envelope>();
     gather.visit::<api::Frame>();
+    gather.visit::<api::Reply>();
     gather.visit::<api::HostFrame>();
     println!("// Made from the Rust types by `./dev types`. Not to be edited.\n");
     for text in gather.found.values() {

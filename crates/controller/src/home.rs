@@ -78,6 +78,16 @@ impl Home {
         self.runs().join(id)
     }
 
+    /// The sample project, once it was asked for.
+    pub fn sample(&self) -> PathBuf {
+        self.root.join("sample")
+    }
+
+    /// The projects by which workers were tried, a folder each.
+    pub fn trials(&self) -> PathBuf {
+        self.root.join("trial")
+    }
+
     /// The worker folder of this machine, where none was chosen.
     pub fn worker(&self) -> PathBuf {
         self.root.join("worker")

@@ -4,17 +4,22 @@
 
 pub mod api;
 mod attempts;
+mod awake;
 pub mod client;
 mod clock;
 mod desk;
+mod embedded;
 mod fleet;
 mod home;
 mod kill_point;
 mod machine;
 mod process;
 mod publish;
+mod results;
 mod runs;
+mod settings;
 mod store;
+mod support;
 
 pub use home::home;
 pub use process::{ControllerError, run_controller};

@@ -32,7 +32,7 @@ impl Core {
         let count = u32::try_from(failures.len()).unwrap_or(u32::MAX);
         let what = What::FailedOnWorker { cause, message: message.to_owned(), count, limit };
         self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), what, now, effects);
-        if count >= limit {
+        if count >= limit || self.is_finishing(key) {
             self.becomes_ended(key, PlanEnd::Failed(FailedPlan::Infrastructure { failures }), now, effects);
         } else {
             self.becomes_waiting(key, now, effects);

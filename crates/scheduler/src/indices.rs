@@ -225,9 +225,12 @@ impl Core {
 impl crate::Plan {
     /// Its place in the order of the queue.
     pub(crate) fn turn(&self) -> Turn {
+        if let Some(seat) = self.seat {
+            return seat.turn();
+        }
         let known = |seconds| u64::try_from(length_of(seconds).as_millis()).unwrap_or(u64::MAX);
         let length = self.spec.expected_seconds.map_or(u64::MAX, known);
-        Turn { hand: self.hand, length: Reverse(length), arrival: self.arrival }
+        Turn { hand: self.hand, length: Reverse(length), arrival: self.arrival, before: 0 }
     }
 }
 

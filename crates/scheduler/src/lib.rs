@@ -20,6 +20,7 @@ mod indices;
 mod invariants;
 mod load;
 mod on_attempt;
+mod on_moved;
 mod on_run;
 mod on_worker;
 mod pauses;
@@ -47,9 +48,10 @@ pub use on_attempt::{
     on_attempt_promised, on_attempt_proven_dead, on_attempt_staged, on_attempt_staging_failed, on_attempt_withdrawn,
     on_attempt_withdrawn_too_late,
 };
+pub use on_moved::{Move, Seat, on_plan_moved, on_plans_ordered};
 pub use on_run::{
-    Move, on_plan_cancelled, on_plan_expected, on_plan_moved, on_plan_requeued, on_plans_ordered, on_run_cancelled,
-    on_run_deleted, on_run_paused, on_run_resumed, on_run_submitted, on_share_out, on_share_out_ended,
+    on_plan_cancelled, on_plan_expected, on_plan_requeued, on_run_cancelled, on_run_deleted, on_run_paused,
+    on_run_resumed, on_run_stopped_after_current, on_run_submitted, on_share_out, on_share_out_ended,
 };
 pub use on_worker::{
     on_worker_added, on_worker_allowed_again, on_worker_busy_elsewhere, on_worker_changed, on_worker_drain,

@@ -327,7 +327,8 @@ fn end_current(
         }
         Outcome::ModelFailed { message } => {
             core.engine_worked(&worker);
-            let retries = core.runs.get(&key.run).map_or(0, |run| run.options.retries);
+            let retries =
+                core.runs.get(&key.run).filter(|run| !run.is_finishing()).map_or(0, |run| run.options.retries);
             let Some(plan) = core.plans.get_mut(key) else { return };
             plan.model_failures += 1;
             if plan.model_failures <= retries {

@@ -37,6 +37,7 @@ pub fn on_run_submitted(
             model_failures: 0,
             ghosts: Vec::new(),
             hand: 0,
+            seat: None,
             arrival: core.next_arrival,
             place: None,
         };
@@ -117,6 +118,46 @@ pub fn on_run_cancelled(core: &mut Core, run: &RunId, now: Millis, effects: &mut
     for (key, _) in waiting.into_iter().chain(others) {
         cancel(core, &key, now, effects);
     }
+    Ok(())
+}
+
+/// The run stops after its current plans: what waits and what no agent has claimed is cancelled; what computes goes on to
+/// its end, and is not tried again where its machine fails.
+pub fn on_run_stopped_after_current(
+    core: &mut Core,
+    run: &RunId,
+    now: Millis,
+    effects: &mut impl Effects,
+) -> Result<(), Refused> {
+    core.run_mut(run)?.options.finishing = true;
+    let mut unclaimed = Vec::new();
+    for key in core.keys_of(run) {
+        match core.plans.get(&key).map(|plan| &plan.state) {
+            Some(PlanState::Waiting { .. }) => cancel(core, &key, now, effects),
+            Some(PlanState::Active(attempt)) => match attempt.phase {
+                AttemptPhase::Staging {} | AttemptPhase::Staged { .. } => {
+                    unclaimed.push((key, attempt.worker.clone()));
+                }
+                // What is being taken back is cancelled once it is.
+                AttemptPhase::Withdrawing { .. }
+                | AttemptPhase::Claimed { .. }
+                | AttemptPhase::Stopping { .. }
+                | AttemptPhase::Collecting { .. }
+                | AttemptPhase::Lost { .. } => {}
+            },
+            Some(PlanState::Ended(_)) | None => {}
+        }
+    }
+    for (key, worker) in unclaimed {
+        match core.workers.get(&worker).map(|worker| &worker.health) {
+            Some(crate::Health::Unreachable { .. }) => cancel(core, &key, now, effects),
+            Some(crate::Health::Ready | crate::Health::Unknown | crate::Health::NeedsAttention { .. }) | None => {
+                let why = "the run stops after its current plans";
+                core.becomes_withdrawing(&key, AfterWithdrawal::Waits {}, why, now, effects);
+            }
+        }
+    }
+    core.dirty = true;
     Ok(())
 }
 
@@ -206,45 +247,10 @@ pub fn on_plan_requeued(
         plan.pause = None;
         plan.model_failures = 0;
         plan.hand = 0;
+        plan.seat = None;
     });
+    core.run_mut(&plan.run)?.options.finishing = false;
     core.becomes_waiting(plan, now, effects);
-    Ok(())
-}
-
-/// Where a waiting plan is moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// Next in turn.
-    Front,
-    /// Last in turn.
-    Back,
-}
-
-/// A waiting plan was moved by hand.
-pub fn on_plan_moved(core: &mut Core, plan: &PlanKey, to: Move, effects: &mut impl Effects) -> Result<(), Refused> {
-    core.waiting_or_refuse(plan)?;
-    let hands = core
-        .plans
-        .iter()
-        .filter(|(_, plan)| matches!(plan.state, PlanState::Waiting { .. }))
-        .map(|(_, plan)| plan.hand);
-    let hand = match to {
-        Move::Front => hands.min().unwrap_or(0).min(0) - 1,
-        Move::Back => hands.max().unwrap_or(0).max(0) + 1,
-    };
-    core.change_waiting(plan, |plan| plan.hand = hand);
-    effects.plan_changed(plan.clone());
-    Ok(())
-}
-
-/// The user put waiting plans into an order: they come next, in this order.
-pub fn on_plans_ordered(core: &mut Core, plans: &[PlanKey], effects: &mut impl Effects) -> Result<(), Refused> {
-    for key in plans {
-        core.waiting_or_refuse(key)?;
-    }
-    for key in plans.iter().rev() {
-        on_plan_moved(core, key, Move::Front, effects)?;
-    }
     Ok(())
 }
 
@@ -277,7 +283,7 @@ impl Core {
         self.plans.get(key).ok_or_else(|| Refused::UnknownPlan(key.clone()))
     }
 
-    fn waiting_or_refuse(&self, key: &PlanKey) -> Result<(), Refused> {
+    pub(crate) fn waiting_or_refuse(&self, key: &PlanKey) -> Result<(), Refused> {
         match self.plan_or_refuse(key)?.state {
             PlanState::Waiting { .. } => Ok(()),
             PlanState::Active(_) | PlanState::Ended(_) => Err(Refused::NotWaiting(key.clone())),

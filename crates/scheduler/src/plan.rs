@@ -2,7 +2,7 @@
 //! one state to the next are in `transitions`.
 
 use crate::queue::Place;
-use crate::{AttemptKey, AttemptNumber, EngineId, Millis, PlanKey, PlanNumber, WorkerId};
+use crate::{AttemptKey, AttemptNumber, EngineId, Millis, PlanKey, PlanNumber, Seat, WorkerId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -45,6 +45,8 @@ pub struct Plan {
     pub(crate) ghosts: Vec<Ghost>,
     /// Place by hand: below 0 in front of everything, above 0 behind everything.
     pub(crate) hand: i64,
+    /// Its place where it was moved just before another plan.
+    pub(crate) seat: Option<Seat>,
     /// Order of arrival over all runs.
     pub(crate) arrival: u64,
     /// Where it stands in the queue. None while it does not wait, or an old attempt keeps it from starting.
@@ -87,7 +89,7 @@ impl Plan {
 
     /// Place by hand: below 0 in front of everything, above 0 behind everything, 0 where nobody moved it.
     pub fn hand(&self) -> i64 {
-        self.hand
+        self.seat.map_or(self.hand, |seat| seat.hand)
     }
 }
 

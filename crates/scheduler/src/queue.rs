@@ -35,12 +35,15 @@ impl Class {
     }
 }
 
-/// Place in the order: by hand, then the longest first (what is unknown may be the longest), then by arrival.
+/// Place in the order: by hand, then the longest first (what is unknown may be the longest), then by arrival; what was
+/// moved just before a plan shares its place and stands before it there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Turn {
     pub(crate) hand: i64,
     pub(crate) length: Reverse<u64>,
     pub(crate) arrival: u64,
+    /// 0 for the plan whose own place it is, below 0 for those that were moved before it.
+    pub(crate) before: i64,
 }
 
 /// Where a waiting plan stands.

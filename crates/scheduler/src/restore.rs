@@ -3,7 +3,7 @@
 use crate::core::Deadline;
 use crate::{
     AttemptNumber, Core, Failure, Ghost, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState, Run, RunId,
-    RunOptions, SetAside, Settings, Worker, WorkerId, WorkerSettings,
+    RunOptions, Seat, SetAside, Settings, Worker, WorkerId, WorkerSettings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,9 @@ pub struct PlanRow {
     pub ghosts: Vec<Ghost>,
     /// Place by hand.
     pub hand: i64,
+    /// Its place where it was moved just before another plan.
+    #[serde(default)]
+    pub seat: Option<Seat>,
     /// Order of arrival.
     pub arrival: u64,
 }
@@ -102,6 +105,7 @@ impl Core {
             model_failures: row.model_failures,
             ghosts: row.ghosts,
             hand: row.hand,
+            seat: row.seat,
             arrival: row.arrival,
             place: None,
         };
@@ -137,6 +141,7 @@ impl Core {
             model_failures: plan.model_failures,
             ghosts: plan.ghosts.clone(),
             hand: plan.hand,
+            seat: plan.seat,
             arrival: plan.arrival,
         })
     }

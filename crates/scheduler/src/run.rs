@@ -22,6 +22,8 @@ pub struct RunOptions {
     pub leave: bool,
     /// No further plan is started.
     pub paused: bool,
+    /// No further plan is started, and what would wait again is cancelled: only what computes goes on to its end.
+    pub finishing: bool,
 }
 
 impl Default for RunOptions {
@@ -34,6 +36,7 @@ impl Default for RunOptions {
             cores: 4,
             leave: false,
             paused: false,
+            finishing: false,
         }
     }
 }
@@ -97,6 +100,11 @@ impl Run {
     /// How many of its plans are in which state.
     pub fn counts(&self) -> RunCounts {
         self.counts
+    }
+
+    /// Whether it only computes to its end what computes now.
+    pub fn is_finishing(&self) -> bool {
+        self.options.finishing
     }
 
     /// Whether every plan is over.

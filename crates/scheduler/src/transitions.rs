@@ -115,8 +115,13 @@ impl Core {
         self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::Lost {}, now, effects);
     }
 
-    /// It waits (again).
+    /// It waits (again); in a run that stops after its current plans it is cancelled instead.
     pub(crate) fn becomes_waiting(&mut self, key: &PlanKey, now: Millis, effects: &mut impl Effects) {
+        if self.is_finishing(key) {
+            self.change_plan(key, now, |plan| plan.ghosts.iter_mut().for_each(|ghost| ghost.unwanted = true));
+            self.becomes_ended(key, PlanEnd::Cancelled {}, now, effects);
+            return;
+        }
         self.set_state(key, PlanState::Waiting { since: now }, now, effects);
     }
 
@@ -254,6 +259,11 @@ impl Core {
             self.join_queue(key);
         }
         self.dirty = true;
+    }
+
+    /// Whether the run of a plan stops after its current plans.
+    pub(crate) fn is_finishing(&self, key: &PlanKey) -> bool {
+        self.runs.get(&key.run).is_some_and(crate::Run::is_finishing)
     }
 
     /// Expected length by the history, whatever the worker.

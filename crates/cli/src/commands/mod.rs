@@ -5,6 +5,7 @@ pub mod project;
 pub mod results;
 pub mod run;
 pub mod runs;
+pub mod serve;
 pub mod show_run;
 pub mod workers;
 

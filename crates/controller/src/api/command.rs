@@ -230,6 +230,6 @@ pub enum Frame {
         #[serde(flatten)]
         reply: Reply,
     },
-    /// Changes of the run that this connection follows.
+    /// Changes of what this connection follows or watches.
     Changes(ChangeBatch),
 }

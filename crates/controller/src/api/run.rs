@@ -2,6 +2,7 @@
 
 use protocol::{EngineKind, Phase, Priority, Verdict};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// Which run: its id or its number; the newest where empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -178,6 +179,13 @@ pub struct RunSummary {
     pub waiting: usize,
     /// Bytes the run's folder takes.
     pub folder_bytes: u64,
+}
+
+impl RunSummary {
+    /// What lists of runs are sorted by.
+    pub(crate) fn newest_first(&self) -> (Reverse<i64>, Reverse<String>) {
+        (Reverse(self.created_at), Reverse(self.id.clone()))
+    }
 }
 
 /// A run, whole.

@@ -5,6 +5,7 @@
 pub(crate) mod collect;
 pub(crate) mod outcome;
 pub(crate) mod progress;
+pub(crate) mod record;
 pub(crate) mod recovery;
 pub(crate) mod spec;
 

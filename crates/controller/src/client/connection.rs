@@ -8,14 +8,39 @@ use std::collections::VecDeque;
 use std::path::Path;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, ReadHalf, WriteHalf};
 
+/// Bytes of the longest line that the controller takes, with its end. A worker file's text is the largest thing that is
+/// sent.
+pub const LONGEST_LINE: usize = 64 << 20;
+
+/// What the controller says, line after line.
+#[derive(Debug)]
+pub(super) struct Lines {
+    reader: BufReader<ReadHalf<Stream>>,
+    // A line that is read in parts survives a cancelled future.
+    partial: Vec<u8>,
+}
+
+impl Lines {
+    /// The next line as it is, without its end. May be cancelled without losing anything.
+    pub async fn next(&mut self) -> Result<String, ClientError> {
+        let read = self.reader.read_until(b'\n', &mut self.partial).await;
+        let broken = |reason: String| ClientError::Broken { reason };
+        read.map_err(|error| broken(error.to_string()))?;
+        if self.partial.last() != Some(&b'\n') {
+            return Err(broken("it ended".to_owned()));
+        }
+        let mut line = std::mem::take(&mut self.partial);
+        line.pop();
+        String::from_utf8(line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
+    }
+}
+
 /// A connection over which commands are sent.
 #[derive(Debug)]
 pub struct Client {
-    reader: BufReader<ReadHalf<Stream>>,
+    pub(super) lines: Lines,
     pub(super) writer: WriteHalf<Stream>,
-    // A line that is read in parts survives a cancelled future.
-    partial: Vec<u8>,
-    batches: VecDeque<ChangeBatch>,
+    pub(super) batches: VecDeque<ChangeBatch>,
     last_id: u64,
 }
 
@@ -36,7 +61,8 @@ impl Client {
 
     pub(super) fn over(stream: Stream) -> Self {
         let (reader, writer) = tokio::io::split(stream);
-        Self { reader: BufReader::new(reader), writer, partial: Vec::new(), batches: VecDeque::new(), last_id: 0 }
+        let lines = Lines { reader: BufReader::new(reader), partial: Vec::new() };
+        Self { lines, writer, batches: VecDeque::new(), last_id: 0 }
     }
 
     /// Sends a command and waits for its answer. A refusal is an answer, too: [`Reply::Refused`].
@@ -67,22 +93,23 @@ impl Client {
         }
     }
 
-    async fn read_frame(&mut self) -> Result<Frame, ClientError> {
-        let line = self.next_line().await?;
-        serde_json::from_str(&line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
+    /// The next batch; none where the controller went away. May be cancelled without losing anything.
+    pub(super) async fn next_batch(&mut self) -> Option<ChangeBatch> {
+        loop {
+            if let Some(batch) = self.batches.pop_front() {
+                return Some(batch);
+            }
+            match self.read_frame().await {
+                Ok(Frame::Changes(batch)) => return Some(batch),
+                Ok(Frame::Answer { .. }) => {}
+                Err(_) => return None,
+            }
+        }
     }
 
-    /// The next line as it is, without its end. May be cancelled without losing anything.
-    pub(super) async fn next_line(&mut self) -> Result<String, ClientError> {
-        let read = self.reader.read_until(b'\n', &mut self.partial).await;
-        let broken = |reason: String| ClientError::Broken { reason };
-        read.map_err(|error| broken(error.to_string()))?;
-        if self.partial.last() != Some(&b'\n') {
-            return Err(broken("it ended".to_owned()));
-        }
-        let mut line = std::mem::take(&mut self.partial);
-        line.pop();
-        String::from_utf8(line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
+    async fn read_frame(&mut self) -> Result<Frame, ClientError> {
+        let line = self.lines.next().await?;
+        serde_json::from_str(&line).map_err(|error| ClientError::NotUnderstood { reason: error.to_string() })
     }
 }
 
@@ -95,16 +122,7 @@ pub struct Follower {
 impl Follower {
     /// The next batch; none where the controller went away. May be cancelled without losing anything.
     pub async fn next(&mut self) -> Option<ChangeBatch> {
-        loop {
-            if let Some(batch) = self.client.batches.pop_front() {
-                return Some(batch);
-            }
-            match self.client.read_frame().await {
-                Ok(Frame::Changes(batch)) => return Some(batch),
-                Ok(Frame::Answer { .. }) => {}
-                Err(_) => return None,
-            }
-        }
+        self.client.next_batch().await
     }
 
     /// Sends another command over the same connection; changes that come meanwhile are kept for [`Follower::next`].

@@ -1,4 +1,4 @@
-//! How a client talks to the controller: it finds or starts it, sends commands, and follows a run.
+//! How a client talks to the controller: it finds or starts it, sends commands, follows a run, and watches everything.
 //!
 //! Knows the types of [`crate::api`] and the socket, and nothing of the controller's insides.
 
@@ -9,6 +9,7 @@ mod relay;
 mod start;
 #[cfg(unix)]
 mod unix;
+mod watcher;
 #[cfg(windows)]
 mod windows;
 
@@ -18,6 +19,7 @@ use unix as system;
 use windows as system;
 
 pub(crate) use address::{ControllerFile, read_controller_file, socket_name};
-pub use connection::{Client, Follower};
+pub use connection::{Client, Follower, LONGEST_LINE};
 pub use error::ClientError;
 pub use relay::relay;
+pub use watcher::Watcher;

@@ -6,7 +6,7 @@ use crate::api::Command;
 use crate::home::Home;
 use std::fs::OpenOptions;
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a started controller may take before it is reported. Recovery of many runs happens after it listens.
@@ -52,16 +52,16 @@ pub(super) async fn start_and_connect(home: &Home) -> Result<Client, ClientError
         if let Some(client) = connect_running(home).await {
             return Ok(client);
         }
-        match child.try_wait() {
-            Ok(Some(status)) if !status.success() => {
+        match child.ended() {
+            Some(status) if !status.success() => {
                 let words = last_words(home, log_at_start).unwrap_or_else(|| status.to_string());
                 return Err(ClientError::Ended { words, log: home.log_file() });
             }
-            Ok(Some(_)) if made_way.get_or_insert_with(Instant::now).elapsed() > MADE_WAY => {
+            Some(_) if made_way.get_or_insert_with(Instant::now).elapsed() > MADE_WAY => {
                 child = spawn(home)?;
                 made_way = None;
             }
-            Ok(Some(_) | None) | Err(_) => {}
+            Some(_) | None => {}
         }
         if begun.elapsed() > PATIENCE {
             let seconds = PATIENCE.as_secs();
@@ -72,7 +72,25 @@ pub(super) async fn start_and_connect(home: &Home) -> Result<Client, ClientError
     }
 }
 
-fn spawn(home: &Home) -> Result<Child, ClientError> {
+/// A controller that was started here. It outlives this value.
+struct Started(Option<Child>);
+
+impl Started {
+    /// How it ended; none while it runs.
+    fn ended(&mut self) -> Option<ExitStatus> {
+        self.0.as_mut().and_then(|child| child.try_wait().ok().flatten())
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        if let Some(child) = self.0.take() {
+            system::let_go(child);
+        }
+    }
+}
+
+fn spawn(home: &Home) -> Result<Started, ClientError> {
     let root = home.root();
     let unusable = |error| ClientError::Home { home: root.to_path_buf(), error };
     let program = match std::env::var_os("SPILLWAY_PROGRAM").filter(|program| !program.is_empty()) {
@@ -85,7 +103,8 @@ fn spawn(home: &Home) -> Result<Child, ClientError> {
     command.arg("controller").env("SPILLWAY_HOME", root).current_dir(root);
     command.stdin(Stdio::null()).stdout(log).stderr(also);
     system::detach(&mut command);
-    command.spawn().map_err(|error| ClientError::Start { program, error })
+    let child = command.spawn().map_err(|error| ClientError::Start { program, error })?;
+    Ok(Started(Some(child)))
 }
 
 /// The last line the controller wrote since it was started.

@@ -5,7 +5,7 @@ use crate::home::Home;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 use tokio::net::UnixStream;
 
 /// What a client holds.
@@ -37,4 +37,12 @@ pub(super) fn detach(command: &mut Command) {
     unsafe {
         command.pre_exec(|| rustix::process::setsid().map(|_| ()).map_err(io::Error::from));
     }
+}
+
+/// Waits for a process in the background: a window or a server lives longer than many controllers, and an ended child
+/// that nobody waits for stays in the system's table.
+pub(super) fn let_go(mut child: Child) {
+    let waiting = std::thread::Builder::new().name("controller-ends".to_owned()).stack_size(64 << 10);
+    // Without a thread the entry stays until this process ends.
+    drop(waiting.spawn(move || child.wait()));
 }

@@ -5,7 +5,7 @@ use crate::home::Home;
 use std::io;
 use std::os::windows::process::CommandExt;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command};
 use tokio::net::windows::named_pipe::{ClientOptions, NamedPipeClient};
 use windows_sys::Win32::Foundation::ERROR_PIPE_BUSY;
 use windows_sys::Win32::System::Threading::{CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW};
@@ -34,4 +34,9 @@ pub(super) fn detach(command: &mut Command) {
     // A hidden console of its own, which the programs it starts inherit
     // so that none of them opens a window.
     command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+}
+
+/// Nothing stays of a process whose handle is closed.
+pub(super) fn let_go(child: Child) {
+    drop(child);
 }

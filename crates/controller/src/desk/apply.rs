@@ -213,6 +213,7 @@ impl Desk {
         }
         let stored = run.stored.clone();
         self.store.update_run(&stored)?;
+        self.clients.watchers().for_each(|watching| watching.note_run(id));
         self.turn.precious = true;
         self.log(Some(id), None, "run-ended", format!("run {id} ended"))?;
         let id = id.to_owned();

@@ -269,8 +269,14 @@ impl Desk {
             return;
         };
         run.cleaning.insert(id.0.clone());
-        let id = id.clone();
+        let (id, folder) = (id.clone(), self.attempt_folder(id));
         self.later(job(move || {
+            // Whatever became of it, what it said stays with its run. That alone never keeps a folder from being removed.
+            if let Some(Err(error)) =
+                folder.map(|folder| workers::collect::keep_record(&*link.clone().files(), &id, &folder))
+            {
+                tracing::warn!(attempt = %id, %error, "the record of an attempt is not kept");
+            }
             let removed = staging::remove_attempt(&*link, &id).map(|_| ());
             kill_point("cleaned");
             Event::Cleaned(id, removed)

@@ -1,6 +1,10 @@
 //! The state as the store tells it.
 
+use super::awake::KeptAwake;
+use super::projects::MOST_PROJECTS;
+use super::this_controller::ThisController;
 use super::timers::Timers;
+use super::watch::LastTold;
 use super::{Belongs, Desk, End, Turn, linger};
 use crate::api::RunState;
 use crate::fleet::{FleetWorker, definition};
@@ -30,6 +34,8 @@ impl Desk {
         let hashes = Arc::new(Hashes::from_stored(store.hashes()?));
         let (runs, attempts) = load_runs(&store)?;
         let (fleet, worker_rows) = load_fleet(&home, &store, &runs)?;
+        let (program, window_memory) = (store.settings()?, store.window_memory()?);
+        let projects = store.recent_projects(MOST_PROJECTS)?;
         let mut settings = Settings::default();
         let minutes = store.number_setting(UNREACHABLE_MINUTES, 30)?;
         settings.unreachable_limit = Duration::from_secs(u64::from(minutes) * 60);
@@ -56,6 +62,12 @@ impl Desk {
             rechecks: BTreeMap::new(),
             rechecking: BTreeSet::new(),
             clients: Clients::default(),
+            last_told: LastTold::default(),
+            this_controller: ThisController::starting(now),
+            awake: KeptAwake::off(),
+            settings: program,
+            window_memory,
+            projects,
             effects: Vec::new(),
             timers: Timers::default(),
             wake_at: None,

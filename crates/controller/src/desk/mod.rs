@@ -5,23 +5,35 @@
 
 mod apply;
 mod attempts;
+mod awake;
+mod home_views;
 mod load;
 mod news;
+mod project_views;
+mod projects;
 mod publishing;
 mod recheck;
+mod records;
 mod recover;
 mod requests;
 mod runs;
+mod settings;
 mod start_run;
+mod stopping;
 #[cfg(test)]
 mod tests;
+mod this_controller;
 mod timers;
 mod told;
+mod trials;
 mod waiting;
+mod watch;
+mod worker_change;
+mod worker_checks;
 mod worker_commands;
 mod worker_state;
 
-use crate::api::{ErrorCode, Reply};
+use crate::api::{ErrorCode, RecentProject, Reply, Settings};
 use crate::fleet::FleetWorker;
 use crate::home::Home;
 use crate::process::clients::{ClientId, Clients};
@@ -31,6 +43,7 @@ use crate::runs::entry::{PlanEntry, RunEntry};
 use crate::runs::hashes::Hashes;
 use crate::store::attempts::StoredAttempt;
 use crate::store::{Store, StoreError};
+use awake::KeptAwake;
 use protocol::{AttemptId, ControllerLabel};
 use publishing::OpenIntent;
 use scheduler::{Core, Effect, Millis, PlanKey};
@@ -40,8 +53,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
+use this_controller::ThisController;
 use timers::{Timer, Timers};
 use waiting::WaitsFor;
+use watch::LastTold;
 use workers::blobs::BlobStore;
 
 /// Events taken into one turn at most, so that answers are not held back by a flood.
@@ -58,6 +73,8 @@ const LINGER_SECONDS: &str = "SPILLWAY_LINGER_SECONDS";
 struct Turn {
     jobs: Vec<Job>,
     answers: Vec<(ClientId, u64, Reply)>,
+    /// Who is sent how everything is, and then each change.
+    watchers: Vec<(ClientId, u64)>,
     changed: BTreeSet<PlanKey>,
     precious: bool,
 }
@@ -101,6 +118,12 @@ pub(crate) struct Desk {
     rechecks: BTreeMap<String, u32>,
     rechecking: BTreeSet<String>,
     clients: Clients,
+    last_told: LastTold,
+    this_controller: ThisController,
+    awake: KeptAwake,
+    settings: Settings,
+    window_memory: Option<String>,
+    projects: Vec<RecentProject>,
     effects: Vec<Effect>,
     timers: Timers,
     wake_at: Option<Millis>,
@@ -131,6 +154,10 @@ impl Desk {
             }
             let first = received.recv_timeout(self.wait());
             self.now = crate::clock::now_ms();
+            let woken = self.timers.next().into_iter().chain(self.wake_at.map(|wake| wake.0)).any(|at| at <= self.now);
+            if woken || first.is_ok() {
+                self.last_told.something_happened();
+            }
             if let Ok(first) = first {
                 self.take(first)?;
                 for event in received.try_iter().take(EVENTS_A_TURN) {
@@ -151,9 +178,9 @@ impl Desk {
             Event::Connected(client, outgoing) => self.clients.add(client, outgoing),
             Event::Disconnected(client) => self.clients.remove(client),
             Event::Request(client, envelope) => self.request(client, *envelope)?,
-            Event::BadRequest(client, reason) => {
+            Event::BadRequest(client, id, reason) => {
                 let message = format!("this is no command of this version of the program: {reason}");
-                self.refuse(client, 0, ErrorCode::BadRequest, message);
+                self.refuse(client, id, ErrorCode::BadRequest, message);
             }
             Event::Terminate => self.end = End::Now,
             Event::ProjectOpened(client, id, opened) => match *opened {
@@ -163,7 +190,9 @@ impl Desk {
                 }
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
+            Event::ProjectViewed(client, id, viewed) => self.project_viewed(client, id, *viewed)?,
             Event::RunPrepared(client, id, prepared) => self.run_prepared(client, id, *prepared)?,
+            Event::TrialWritten(client, id, written) => self.trial_written(client, id, *written),
             Event::WorkerExamined(worker, examined) => self.worker_examined(&worker, *examined)?,
             Event::ServeEnsured(worker, life) => self.serve_ensured(&worker, life)?,
             Event::Answer(client, id, reply) => {
@@ -183,14 +212,28 @@ impl Desk {
             Event::Cleaned(attempt, cleaned) => self.cleaned(&attempt, cleaned)?,
             Event::FolderFreed(freed) => self.folder_freed(freed)?,
             Event::FolderMeasured(run, bytes) => self.folder_measured(&run, bytes)?,
+            Event::DiskSeen(free_bytes) => self.disk_seen(free_bytes),
+            Event::Awake(wish, said) => self.awake_said(wish, said),
         }
         Ok(())
     }
 
-    /// Lets the queue decide, writes everything, and only then tells and begins.
+    /// Lets the queue decide, writes everything, and only then begins and tells.
     fn end_turn(&mut self) -> Result<(), StoreError> {
+        let turn = self.store_turn()?;
+        for job in turn.jobs {
+            self.jobs.begin(job);
+        }
+        self.look_after_sleep();
+        self.tell(turn.answers, turn.watchers);
+        Ok(())
+    }
+
+    /// Lets the queue decide and writes everything. What is left to be done may be done then.
+    fn store_turn(&mut self) -> Result<Turn, StoreError> {
         self.settle()?;
         self.note_stuck_runs()?;
+        self.look_at_disk_while_working();
         for key in std::mem::take(&mut self.turn.changed) {
             if let Some(row) = self.core.plan_row(&key) {
                 self.store.set_plan_row(&row)?;
@@ -208,15 +251,7 @@ impl Desk {
         if turn.precious {
             self.store.flush();
         }
-        for job in turn.jobs {
-            self.jobs.begin(job);
-        }
-        for (client, id, reply) in turn.answers {
-            self.clients.answer(client, id, reply);
-        }
-        self.tell_ends();
-        self.send_due();
-        Ok(())
+        Ok(turn)
     }
 
     /// Begins a job once this turn is stored.
@@ -236,7 +271,8 @@ impl Desk {
 
     /// Whoever waits for an answer is told why there is none: the turn was not stored.
     fn refuse_everything(&mut self, reason: &str) {
-        let answers = std::mem::take(&mut self.turn).answers.into_iter().map(|(client, id, _)| (client, id));
+        let turn = std::mem::take(&mut self.turn);
+        let answers = turn.answers.into_iter().map(|(client, id, _)| (client, id)).chain(turn.watchers);
         let waiting = std::mem::take(&mut self.waiting).into_iter().map(|(client, id, _)| (client, id));
         let starting = std::mem::take(&mut self.starts).into_keys();
         for (client, id) in answers.chain(waiting).chain(starting).collect::<Vec<_>>() {
@@ -307,7 +343,8 @@ impl Desk {
     /// How long nothing needs to be done if nothing happens.
     fn wait(&self) -> Duration {
         let now = Instant::now();
-        let batch = self.clients.next_due(now).map(|due| due.saturating_duration_since(now));
+        let due = self.clients.next_due(now).into_iter().chain(self.last_told.due(now));
+        let batch = due.min().map(|due| due.saturating_duration_since(now));
         let until = |time: i64| Duration::from_millis(u64::try_from(time - self.now).unwrap_or(0));
         let timer = self.timers.next().map(until);
         let wake = self.wake_at.map(|wake| until(wake.0));

@@ -4,6 +4,7 @@ use super::Desk;
 use super::timers::Timer;
 use crate::api::LiveProgress;
 use crate::attempts::progress::{hear, seconds_left};
+use crate::attempts::record::drop_results;
 use crate::attempts::{Collected, NotCollected, ToCollect, collect, outcome};
 use crate::process::event::Event;
 use crate::process::jobs::job;
@@ -309,11 +310,10 @@ impl Desk {
             run.cleaning.remove(id.as_str());
         }
         if let Some(folder) = self.attempt_folder(id).filter(|_| !self.keeps_folders(id)) {
-            self.later(Box::new(move |_| match std::fs::remove_dir_all(&folder) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            self.later(Box::new(move |_| {
+                if let Err(error) = drop_results(&folder) {
                     tracing::warn!(%error, folder = %folder.display(), "a dropped result could not be removed");
                 }
-                Ok(()) | Err(_) => {}
             }));
         }
         self.begin_cleaning(id);

@@ -130,6 +130,7 @@ impl Desk {
             engine_kind: result.engine.kind,
             engine: result.engine.version.clone(),
             at: self.now,
+            volume_error_percent: outcome.volume_error_percent,
         };
         Ok(Some(Intent {
             attempt: id.0.clone(),

@@ -48,7 +48,7 @@ impl Desk {
         let (settings, link, name) = (worker.settings.clone(), worker.link.clone(), name.to_owned());
         self.rechecking.insert(name.clone());
         self.later(job(move || {
-            let ready = check::check(&settings, &link).ready;
+            let ready = check::check(&settings, &link, &mut |_| {}).ready;
             Event::Rechecked(name, ready)
         }));
     }

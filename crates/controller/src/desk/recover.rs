@@ -24,6 +24,8 @@ const HASHES_KEPT: i64 = 180 * 24 * 3_600_000;
 impl Desk {
     /// Takes up everything that was on its way.
     pub(super) fn recover(&mut self) -> Result<(), StoreError> {
+        self.note_attempts_at_start();
+        self.begin_looking_at_disk();
         for stored in self.store.intents()? {
             let attempt = AttemptId(stored.attempt.clone());
             self.intents.insert(stored.id, OpenIntent::new(stored));
@@ -118,6 +120,7 @@ impl Desk {
         }
         let now = self.millis();
         let (next, again) = decide(&phase, &life);
+        self.found_since_start(id, next == Next::FollowClaimed);
         match next {
             Next::Follow => {
                 scheduler::on_attempt_staged(&mut self.core, &key, now, &mut self.effects);

@@ -6,6 +6,7 @@ use crate::api::{ApiError, Command, Envelope, ErrorCode, Reply, RunRef};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
+use crate::results::Asked;
 use crate::runs::open::open_project;
 use crate::store::StoreError;
 
@@ -30,8 +31,8 @@ impl Desk {
             }
             Command::RunStart(request) => self.start_run(client, id, request),
             Command::RunList {} => {
-                let reply = self.list_runs();
-                self.answer(client, id, reply);
+                let runs = self.run_summaries();
+                self.answer(client, id, Reply::Runs(runs));
             }
             Command::RunShow(run) => self.on_run(client, id, &run, |_, _| Ok(Ok(())))?,
             Command::RunResume(run) => self.on_run(client, id, &run, Self::resume_run)?,
@@ -39,6 +40,7 @@ impl Desk {
             Command::RunCancel { run, plan } => {
                 self.on_run(client, id, &run, |desk, run| desk.cancel_run(run, plan.as_deref()))?;
             }
+            Command::RunStopAfterCurrent(run) => self.on_run(client, id, &run, Self::stop_after_current)?,
             Command::RunRequeue { run, plan } => {
                 self.on_run(client, id, &run, |desk, run| desk.requeue(run, plan.as_deref()))?;
             }
@@ -74,12 +76,21 @@ impl Desk {
                 }
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
+            Command::StorageShow {} => self.show_storage(client, id),
+            Command::SupportBundle { folder } => self.write_support_bundle(client, id, folder),
+            Command::SampleOpen {} => self.open_sample(client, id),
+            Command::ResultOpen(request) => self.read_result(client, id, Asked::Document(request)),
+            Command::ResultSeries(request) => self.read_result(client, id, Asked::Series(request)),
+            Command::ResultProfile(request) => self.read_result(client, id, Asked::Profile(request)),
+            Command::AttemptRecord(request) => self.read_record(client, id, &request)?,
             Command::Follow { run, messages } => match self.resolve(&run) {
                 Ok(run) => self.follow_run(client, id, &run, messages),
                 Err(error) => self.answer(client, id, Reply::Refused(error)),
             },
             Command::WorkerList {} => self.list_workers(client, id),
             Command::WorkerAdd(entry) => self.add_worker(client, id, &entry.0)?,
+            Command::WorkerChange(change) => self.change_worker(client, id, &change)?,
+            Command::WorkerTry(request) => self.try_worker(client, id, request)?,
             Command::WorkerImport { file, text } => self.import_workers(client, id, &file, &text)?,
             Command::WorkerExport {} => self.export_workers(client, id),
             Command::WorkerRemove { name } => self.remove_worker(client, id, &name)?,
@@ -87,23 +98,11 @@ impl Desk {
             Command::WorkerStop(stop) => self.stop_workers(client, id, &stop)?,
             Command::WorkerAllow { name } => self.allow_worker(client, id, &name)?,
             Command::WorkerLogs(logs) => self.copy_logs(client, id, &logs),
-            Command::ProjectView(_)
-            | Command::ProjectForget(_)
-            | Command::SampleOpen {}
-            | Command::RunStopAfterCurrent(_)
-            | Command::AttemptRecord(_)
-            | Command::ResultOpen(_)
-            | Command::ResultSeries(_)
-            | Command::ResultProfile(_)
-            | Command::WorkerChange(_)
-            | Command::WorkerTry(_)
-            | Command::Watch {}
-            | Command::SettingsSet(_)
-            | Command::WindowMemorySet { .. }
-            | Command::StorageShow {}
-            | Command::SupportBundle { .. } => {
-                self.refuse(client, id, ErrorCode::NotNow, "not built yet");
-            }
+            Command::Watch {} => self.watch(client, id),
+            Command::SettingsSet(settings) => self.set_settings(client, id, settings)?,
+            Command::WindowMemorySet { text } => self.remember_for_window(client, id, text)?,
+            Command::ProjectForget(project) => self.project_forget(client, id, &project.path)?,
+            Command::ProjectView(project) => self.view_project(client, id, project),
             Command::Shutdown { now } => {
                 self.end = if now { End::Now } else { End::WhenNothingRuns };
                 self.answer(client, id, Reply::Done {});

@@ -2,15 +2,15 @@
 
 use super::Desk;
 use super::waiting::WaitsFor;
-use crate::api::{ApiError, ErrorCode, MoveTo, Reply, RunRef, RunState};
-use crate::process::clients::{ClientId, Following};
+use crate::api::{ApiError, ErrorCode, MoveTo, Reply, RunRef, RunState, RunSummary};
+use crate::process::clients::ClientId;
 use crate::process::event::Event;
+use crate::process::following::Following;
 use crate::process::jobs::job;
 use crate::runs::retention::{self, FolderFreed, Kept};
 use crate::runs::view;
 use crate::store::StoreError;
 use crate::store::plan_runs::Ending;
-use crate::store::settings::{KEEP_DAYS, KEEP_RUNS};
 use protocol::{AttemptId, ContentHash};
 use scheduler::{Move, PlanKey, Refused, RunId};
 use std::collections::HashSet;
@@ -48,10 +48,11 @@ impl Desk {
         none(format!("there is no run {wanted}; {there}; see them with: spillway runs list"))
     }
 
-    pub(super) fn list_runs(&self) -> Reply {
+    /// Every run, newest first.
+    pub(super) fn run_summaries(&self) -> Vec<RunSummary> {
         let mut runs: Vec<_> = self.runs.values().map(|run| view::summary(run, &self.core).0).collect();
-        runs.sort_by_key(|run| (std::cmp::Reverse(run.created_at), std::cmp::Reverse(run.id.clone())));
-        Reply::Runs(runs)
+        runs.sort_by_cached_key(RunSummary::newest_first);
+        runs
     }
 
     pub(super) fn resume_run(&mut self, run: &str) -> Result<Result<(), ApiError>, StoreError> {
@@ -191,6 +192,9 @@ impl Desk {
         }
         let mut goes_on = true;
         if let Some(entry) = self.runs.get_mut(run) {
+            if entry.is_over() {
+                self.clients.watchers().for_each(|watching| watching.note_opened(run));
+            }
             goes_on = entry.stored.state != RunState::Paused;
             if goes_on {
                 entry.stored.state = RunState::Active;
@@ -223,7 +227,7 @@ impl Desk {
         let to = match to {
             MoveTo::Front => Move::Front,
             MoveTo::Back => Move::Back,
-            MoveTo::Before(_) => Move::Front,
+            MoveTo::Before(next) => Move::Before(next.as_str().into()),
         };
         scheduler::on_plan_moved(&mut self.core, &PlanKey::new(run, plan), to, &mut self.effects).map_err(refused)
     }
@@ -299,6 +303,7 @@ impl Desk {
         let _ = scheduler::on_run_deleted(&mut self.core, &RunId::from(run));
         self.store.delete_run(run)?;
         self.runs.remove(run);
+        self.clients.watchers().for_each(|watching| watching.note_removed(run));
         for id in &attempts {
             self.attempts.remove(id);
         }
@@ -346,8 +351,7 @@ impl Desk {
                 holds_result: run.plans.iter().any(|plan| retention::holds_result(plan.stored.ending)),
             })
             .collect();
-        let keep_runs = self.store.number_setting(KEEP_RUNS, retention::DEFAULT_KEEP_RUNS)?;
-        let keep_days = self.store.number_setting(KEEP_DAYS, retention::DEFAULT_KEEP_DAYS)?;
+        let (keep_runs, keep_days) = (self.settings.keep_runs, self.settings.keep_days);
         for run in retention::superfluous(&kept, keep_runs, keep_days, self.now) {
             tracing::info!(run, "an old run is removed with its folder");
             let _ = self.delete_run(&run, None)?;
@@ -367,7 +371,7 @@ impl Desk {
     }
 }
 
-fn refused(refusal: Refused) -> ApiError {
+pub(super) fn refused(refusal: Refused) -> ApiError {
     let code = match refusal {
         Refused::UnknownRun(_) | Refused::UnknownPlan(_) | Refused::UnknownWorker(_) => ErrorCode::NotFound,
         Refused::RunExists(_) | Refused::PlanTwice(_) | Refused::WorkerExists(_) => ErrorCode::BadRequest,

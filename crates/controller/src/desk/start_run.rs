@@ -27,7 +27,9 @@ pub(super) struct PendingStart {
     options: RunOptions,
     workers: Vec<WorkerSettings>,
     own: Option<OwnWorkers>,
-    warnings: Vec<String>,
+    /// What the run is called, where that is not its project's title.
+    pub(super) title: Option<String>,
+    pub(super) warnings: Vec<String>,
 }
 
 impl Desk {
@@ -43,6 +45,18 @@ impl Desk {
             Ok(pending) => pending,
             Err(error) => return self.answer(client, id, Reply::Refused(error)),
         };
+        self.begin_preparing(client, id, pending, request, engine);
+    }
+
+    /// Has a run prepared; it is made when it is.
+    pub(super) fn begin_preparing(
+        &mut self,
+        client: ClientId,
+        id: u64,
+        pending: PendingStart,
+        request: StartRun,
+        engine: EngineChoice,
+    ) {
         let candidates = pending.workers.iter().map(|settings| {
             let known = self.fleet.get(&settings.name).filter(|worker| worker.settings == *settings);
             Candidate {
@@ -67,9 +81,18 @@ impl Desk {
         self.later(job(move || Event::RunPrepared(client, id, Box::new(prepare(&asked)))));
     }
 
-    fn select_workers(&self, selection: &WorkerSelection, options: &RunOptions) -> Result<PendingStart, ApiError> {
-        let mut pending =
-            PendingStart { options: options.clone(), workers: Vec::new(), own: None, warnings: Vec::new() };
+    pub(super) fn select_workers(
+        &self,
+        selection: &WorkerSelection,
+        options: &RunOptions,
+    ) -> Result<PendingStart, ApiError> {
+        let mut pending = PendingStart {
+            options: options.clone(),
+            workers: Vec::new(),
+            own: None,
+            title: None,
+            warnings: Vec::new(),
+        };
         match selection {
             WorkerSelection::All => {
                 let kept = self.fleet.values().filter(|worker| worker.kept);
@@ -156,7 +179,7 @@ impl Desk {
 
     fn make_run(&mut self, pending: PendingStart, prepared: PreparedRun) -> Result<StartedRun, StoreError> {
         let run_id = self.store.next_run_id()?;
-        let project = self.store.enter_project(&prepared.project_path, &prepared.title, self.now)?;
+        let project = self.project_used(&prepared.project_path, &prepared.title)?;
         for settings in &pending.workers {
             self.take_worker(settings);
         }
@@ -173,12 +196,13 @@ impl Desk {
             cores: options.cores,
             leave: options.leave,
             paused: false,
+            finishing: false,
         };
         let stored = StoredRun {
             id: run_id.clone(),
             project,
             project_path: prepared.project_path,
-            title: prepared.title,
+            title: pending.title.unwrap_or(prepared.title),
             options: options.clone(),
             workers: names,
             own_workers: pending.own,
@@ -241,6 +265,7 @@ impl Desk {
         let queued: Vec<&str> = specs.iter().map(|spec| spec.number.as_str()).collect();
         let twice = self.computed_twice(project, &queued);
         self.runs.insert(run_id.clone(), RunEntry::new(stored, plans));
+        self.clients.watchers().for_each(|watching| watching.note_opened(&run_id));
         self.turn.precious = true;
         let text =
             format!("run {run_id} was made: {} to compute, {} current, {} cannot start", counts.0, counts.1, counts.2);

@@ -20,6 +20,8 @@ pub(super) enum Timer {
     LookForClaims(String),
     /// See whether a run still stands still.
     LookWhetherStuck(String),
+    /// See how much is free on the disk of the home.
+    LookAtDisk,
 }
 
 /// Timers by time.
@@ -64,6 +66,7 @@ impl Desk {
                 Timer::LookForClaims(worker) => self.look_for_claims(&worker),
                 // Every turn looks.
                 Timer::LookWhetherStuck(_) => {}
+                Timer::LookAtDisk => self.begin_looking_at_disk(),
             }
         }
         Ok(())

@@ -1,9 +1,12 @@
 //! What clients are told, made of the state as it is when a batch goes out.
 
 use super::Desk;
+use super::this_controller::ThisController;
 use super::timers::Timer;
-use crate::api::Change;
-use crate::process::clients::Told;
+use super::watch::LastTold;
+use crate::api::{AwakeState, Change, RecentProject, Settings};
+use crate::home::Home;
+use crate::process::clients::{Clients, Told};
 use crate::runs::entry::RunEntry;
 use crate::runs::{statistics, view};
 use crate::store::StoreError;
@@ -24,6 +27,12 @@ fn stuck_patience() -> i64 {
 struct Telling<'a> {
     runs: &'a BTreeMap<String, RunEntry>,
     core: &'a Core,
+    home: &'a Home,
+    last_told: &'a LastTold,
+    this_controller: &'a ThisController,
+    awake: &'a AwakeState,
+    projects: &'a [RecentProject],
+    settings: &'a Settings,
     now: Millis,
 }
 
@@ -43,13 +52,56 @@ impl Told for Telling<'_> {
     fn finished(&self, run: &str) -> Option<Change> {
         Some(Change::Finished(statistics::finished(self.runs.get(run)?)))
     }
+
+    fn opened(&self, run: &str) -> Option<Change> {
+        let view = view::run_view(self.runs.get(run)?, self.core, self.home, self.now);
+        Some(Change::RunOpened(Box::new(view)))
+    }
+
+    fn worker(&self, name: &str) -> Change {
+        match self.last_told.worker(name) {
+            Some(view) => Change::Worker(Box::new(view.clone())),
+            None => Change::WorkerRemoved { name: name.to_owned() },
+        }
+    }
+
+    fn controller(&self) -> Change {
+        Change::Controller(self.this_controller.view(self.home, self.awake))
+    }
+
+    fn projects(&self) -> Change {
+        Change::Projects { projects: self.projects.to_vec() }
+    }
+
+    fn settings(&self) -> Change {
+        Change::Settings(Box::new(self.settings.clone()))
+    }
 }
 
 impl Desk {
-    /// Sends every batch that is due.
-    pub(super) fn send_due(&mut self) {
-        let telling = Telling { runs: &self.runs, core: &self.core, now: Millis(self.now) };
-        self.clients.send_due(&telling, Instant::now());
+    /// Sends every batch that is due to those who follow a run.
+    pub(super) fn send_to_followers(&mut self) {
+        self.send(|clients, told, now| clients.send_to_followers(told, now));
+    }
+
+    /// Sends every batch that is due to those who watch everything.
+    pub(super) fn send_to_watchers(&mut self) {
+        self.send(|clients, told, now| clients.send_to_watchers(told, now));
+    }
+
+    fn send(&mut self, batches: impl FnOnce(&mut Clients, &Telling<'_>, Instant)) {
+        let telling = Telling {
+            runs: &self.runs,
+            core: &self.core,
+            home: &self.home,
+            last_told: &self.last_told,
+            this_controller: &self.this_controller,
+            awake: self.awake.state(),
+            projects: &self.projects,
+            settings: &self.settings,
+            now: Millis(self.now),
+        };
+        batches(&mut self.clients, &telling, Instant::now());
     }
 
     /// Logs once, as `stuck`, when nothing of a run can go on without help: whoever waits for it may stop waiting.
@@ -90,7 +142,7 @@ impl Desk {
     }
 
     /// Whether a worker that takes no plans may take some again without anybody's help.
-    fn may_mend(&self, name: &str) -> bool {
+    pub(super) fn may_mend(&self, name: &str) -> bool {
         let Some(worker) = self.core.worker(&WorkerId::from(name)) else { return false };
         if worker.is_draining() {
             return false;

@@ -2,27 +2,25 @@
 
 use super::Desk;
 use super::waiting::WaitsFor;
-use crate::api::{
-    ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView,
-};
+use crate::api::{ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerLogs, WorkerState, WorkerView};
 use crate::fleet::serve::end_idle_serve;
-use crate::fleet::{FleetWorker, Link, check, definition, logs};
+use crate::fleet::{FleetWorker, Link, definition, logs};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
 use crate::runs::engine_choice::engine_name;
+use crate::runs::entry::RunEntry;
+use crate::runs::view::is_running;
 use crate::store::StoreError;
 use crate::store::workers::KeptWorker;
 use scheduler::{Health, SetAside, WorkerId};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use workers::link::ServeLife;
 use workers::settings::WorkerSettings;
 use workers::worker_file::WorkerFile;
-
-/// A worker with its link, or why it has none.
-type ToCheck = (WorkerSettings, Result<Arc<dyn Link>, String>);
 
 impl Desk {
     /// Lists the workers once each was looked at.
@@ -33,18 +31,26 @@ impl Desk {
 
     /// Workers that are shown: the kept ones, this machine where none is kept, and those of open runs.
     pub(super) fn answer_with_workers(&mut self, client: ClientId, id: u64) {
-        let some_kept = self.fleet.values().any(|worker| worker.kept);
-        let in_use = |name: &str| {
-            let mut open = self.runs.values().filter(|run| !run.is_over());
-            open.any(|run| run.stored.workers.iter().any(|worker| worker == name))
-        };
-        let shown = self.fleet.values().filter(|worker| worker.kept || !some_kept || in_use(&worker.settings.name));
-        let workers = shown.map(|worker| self.worker_view(worker)).collect();
+        let workers = self.worker_views();
         self.answer(client, id, Reply::Workers(workers));
     }
 
+    /// The workers that are shown, by name.
+    pub(super) fn worker_views(&self) -> Vec<WorkerView> {
+        let some_kept = self.fleet.values().any(|worker| worker.kept);
+        let open: Vec<_> = self.runs.values().filter(|run| !run.is_over()).collect();
+        let in_use = |name: &str| open.iter().any(|run| run.stored.workers.iter().any(|worker| worker == name));
+        let shown = self.fleet.values().filter(|worker| worker.kept || !some_kept || in_use(&worker.settings.name));
+        let used = used_by_plans(open.iter().copied());
+        let views = shown.map(|worker| {
+            let (cores_used, memory_used_bytes) = used.get(worker.settings.name.as_str()).copied().unwrap_or_default();
+            WorkerView { cores_used, memory_used_bytes, ..self.worker_view(worker) }
+        });
+        views.collect()
+    }
+
     /// Where no worker is kept, this machine is one.
-    fn know_this_machine(&mut self) {
+    pub(super) fn know_this_machine(&mut self) {
         if !self.fleet.values().any(|worker| worker.kept) && !self.fleet.contains_key(definition::LOCAL) {
             let settings = definition::this_machine();
             let link = definition::link(&self.home, &settings);
@@ -181,10 +187,15 @@ impl Desk {
     }
 
     pub(super) fn export_workers(&mut self, client: ClientId, id: u64) {
+        let text = workers::settings::export(&self.kept_or_default());
+        self.answer(client, id, Reply::Text(text));
+    }
+
+    /// The workers the user keeps; this machine where none is kept.
+    pub(super) fn kept_or_default(&self) -> Vec<WorkerSettings> {
         let kept: Vec<WorkerSettings> =
             self.fleet.values().filter(|worker| worker.kept).map(|worker| worker.settings.clone()).collect();
-        let all = if kept.is_empty() { vec![definition::this_machine()] } else { kept };
-        self.answer(client, id, Reply::Text(workers::settings::export(&all)));
+        if kept.is_empty() { vec![definition::this_machine()] } else { kept }
     }
 
     pub(super) fn remove_worker(&mut self, client: ClientId, id: u64, name: &str) -> Result<(), StoreError> {
@@ -227,11 +238,11 @@ impl Desk {
         Ok(())
     }
 
-    fn known_name(&self, name: &str) -> Option<String> {
+    pub(super) fn known_name(&self, name: &str) -> Option<String> {
         self.fleet.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned()
     }
 
-    fn no_such_worker(&mut self, client: ClientId, id: u64, name: &str) -> Result<(), StoreError> {
+    pub(super) fn no_such_worker(&mut self, client: ClientId, id: u64, name: &str) -> Result<(), StoreError> {
         let known: Vec<&str> = self.fleet.keys().map(String::as_str).collect();
         let message = format!("there is no worker {name}; there are {}", known.join(", "));
         self.refuse(client, id, ErrorCode::NotFound, message);
@@ -239,46 +250,11 @@ impl Desk {
     }
 
     /// Names that are meant: one, or all.
-    fn meant(&self, name: Option<&str>) -> Option<Vec<String>> {
+    pub(super) fn meant(&self, name: Option<&str>) -> Option<Vec<String>> {
         match name {
             None => Some(self.fleet.keys().cloned().collect()),
             Some(name) => self.known_name(name).map(|known| vec![known]),
         }
-    }
-
-    pub(super) fn check_workers(&mut self, client: ClientId, id: u64, name: Option<&str>) {
-        self.know_this_machine();
-        let Some(names) = self.meant(name) else {
-            let _ = self.no_such_worker(client, id, name.unwrap_or_default());
-            return;
-        };
-        let workers: Vec<ToCheck> = names
-            .iter()
-            .filter_map(|name| self.fleet.get(name))
-            .map(|worker| (worker.settings.clone(), worker.link.clone()))
-            .collect();
-        for name in &names {
-            // A worker that was mended takes plans again.
-            self.begin_examining(name);
-        }
-        self.later(job(move || {
-            let checks = workers.iter().map(|(settings, link)| check::check(settings, link)).collect();
-            Event::Answer(client, id, Box::new(Reply::Checks(checks)))
-        }));
-    }
-
-    /// A worker that was set aside after failures, and passes its checklist now, takes plans again.
-    pub(super) fn checked(&mut self, checks: &[WorkerCheck]) -> Result<(), StoreError> {
-        let now = self.millis();
-        for check in checks.iter().filter(|check| check.ready) {
-            let worker = WorkerId::from(check.name.as_str());
-            let aside = self.core.worker(&worker).and_then(scheduler::Worker::set_aside);
-            if matches!(aside, Some(SetAside::Failures { .. })) {
-                let _ = scheduler::on_worker_allowed_again(&mut self.core, &worker, now, &mut self.effects);
-                self.store_worker(&worker)?;
-            }
-        }
-        Ok(())
     }
 
     pub(super) fn stop_workers(&mut self, client: ClientId, id: u64, stop: &StopWorker) -> Result<(), StoreError> {
@@ -320,7 +296,7 @@ impl Desk {
         Ok(())
     }
 
-    fn store_worker(&mut self, worker: &WorkerId) -> Result<(), StoreError> {
+    pub(super) fn store_worker(&mut self, worker: &WorkerId) -> Result<(), StoreError> {
         match self.core.worker_row(worker) {
             Some(row) => self.store.set_worker_row(&row),
             None => Ok(()),
@@ -349,6 +325,20 @@ impl Desk {
 fn farewell(name: &str, folder: &str, bytes: Option<u64>) -> String {
     let size = bytes.map_or(String::new(), |bytes| format!(" and takes {:.1} MiB", bytes as f64 / f64::from(1 << 20)));
     format!("worker {name} was removed; its folder {folder} stays{size}")
+}
+
+/// Cores and bytes of memory that plans of these runs use now, by worker.
+fn used_by_plans<'a>(runs: impl Iterator<Item = &'a RunEntry>) -> BTreeMap<&'a str, (f64, u64)> {
+    let mut used: BTreeMap<&str, (f64, u64)> = BTreeMap::new();
+    for plan in runs.flat_map(|run| &run.plans) {
+        let (Some(attempt), Some(progress)) = (plan.attempts.last(), &plan.progress) else { continue };
+        if is_running(attempt.state) {
+            let (cores, bytes) = used.entry(&attempt.worker).or_default();
+            *cores += progress.cores.unwrap_or(0.0);
+            *bytes += progress.memory_bytes.unwrap_or(0);
+        }
+    }
+    used
 }
 
 fn state_of(worker: &scheduler::Worker) -> WorkerState {

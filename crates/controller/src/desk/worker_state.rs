@@ -62,6 +62,10 @@ impl Desk {
     pub(super) fn worker_examined(&mut self, name: &str, examined: Examined) -> Result<(), StoreError> {
         let now = self.millis();
         let Some(worker) = self.fleet.get_mut(name) else { return Ok(()) };
+        if worker.settings != examined.settings {
+            // They were changed meanwhile, and it is looked at anew.
+            return Ok(());
+        }
         worker.examining = false;
         worker.examined_at = now.0;
         if let Some(life) = examined.serve {

@@ -1,17 +1,23 @@
 //! The checklist of a worker, as clients see it.
 
-use super::Link;
+use super::{Link, engines_here};
 use crate::api::{CheckView, WorkerCheck};
-use engines::{SearchPlaces, find_installed};
-use std::path::PathBuf;
 use std::sync::Arc;
 use workers::checklist::{Check, LocalChecklist, check_local, not_supported};
 use workers::settings::{WorkerKind, WorkerSettings};
 
-/// Goes through the checklist of a worker.
-pub(crate) fn check(settings: &WorkerSettings, link: &Result<Arc<dyn Link>, String>) -> WorkerCheck {
+/// Goes through the checklist of a worker; `tell` is told each check as it comes out.
+pub(crate) fn check(
+    settings: &WorkerSettings,
+    link: &Result<Arc<dyn Link>, String>,
+    tell: &mut dyn FnMut(CheckView),
+) -> WorkerCheck {
     let checklist = match (link, settings.is_supported()) {
-        (_, Err(refused)) => not_supported(&refused),
+        (_, Err(refused)) => {
+            let checklist = not_supported(&refused);
+            checklist.checks.iter().for_each(|check| tell(check_view(&settings.name, check)));
+            checklist
+        }
         (Err(reason), Ok(())) => {
             let refused = CheckView {
                 worker: settings.name.clone(),
@@ -21,15 +27,12 @@ pub(crate) fn check(settings: &WorkerSettings, link: &Result<Arc<dyn Link>, Stri
                 detail: reason.clone(),
                 way_out: None,
             };
+            tell(refused.clone());
             return WorkerCheck { name: settings.name.clone(), ready: false, checks: vec![refused] };
         }
         (Ok(link), Ok(())) => {
-            let places = SearchPlaces {
-                given: settings.ras_exe_path.iter().map(PathBuf::from).collect(),
-                given_version: settings.ras_version.clone(),
-                ..SearchPlaces::of_this_process()
-            };
-            let engines = || find_installed(&places).iter().map(engines::InstalledEngine::request).collect();
+            let engines = || engines_here(settings).iter().map(engines::InstalledEngine::request).collect();
+            let mut told = |check: &Check| tell(check_view(&settings.name, check));
             let what = LocalChecklist {
                 settings,
                 files: &*link.clone().files(),
@@ -37,9 +40,9 @@ pub(crate) fn check(settings: &WorkerSettings, link: &Result<Arc<dyn Link>, Stri
                 engines: &engines,
             };
             match settings.kind {
-                WorkerKind::Local => check_local(&what, &mut |_| {}),
+                WorkerKind::Local => check_local(&what, &mut told),
                 WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Ssh(_) | WorkerKind::Slurm(_) => {
-                    check_local(&what, &mut |_| {})
+                    check_local(&what, &mut told)
                 }
             }
         }

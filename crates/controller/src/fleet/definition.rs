@@ -43,14 +43,15 @@ pub(crate) fn folder(home: &Home, settings: &WorkerSettings) -> PathBuf {
     }
 }
 
-/// The folder of a name below the home: short, plain, and of this name alone.
+/// The folder of a name below the home.
 fn relative_folder(name: &str) -> String {
+    format!("workers/{}", plain_name(name))
+}
+
+/// A name of a folder: short, plain, and of this worker's name alone.
+pub(crate) fn plain_name(name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
-    if plain == name {
-        format!("workers/{plain}")
-    } else {
-        format!("workers/{plain}-{}", &blake3::hash(name.as_bytes()).to_hex()[..6])
-    }
+    if plain == name { plain } else { format!("{plain}-{}", &blake3::hash(name.as_bytes()).to_hex()[..6]) }
 }
 
 /// The workers of a run's own file, under the names the run gave them, in the order of the file.

@@ -29,6 +29,8 @@ pub(crate) struct Found {
 
 /// What an examination brought.
 pub(crate) struct Examined {
+    /// The settings by which it was looked at: news of other ones say nothing any more.
+    pub settings: WorkerSettings,
     /// What was found, or why nothing.
     pub found: Result<Found, LinkError>,
     /// Its `serve`, where it could be asked.
@@ -42,7 +44,7 @@ pub(crate) fn examine(link: &dyn Link, settings: &WorkerSettings, label: &Contro
     let found = look(link, settings);
     let serve = link.serve_life().ok();
     let ours = if found.is_ok() { ours(link, label) } else { Vec::new() };
-    Examined { found, serve, ours }
+    Examined { settings: settings.clone(), found, serve, ours }
 }
 
 fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> {
@@ -53,11 +55,7 @@ fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> 
     let facts = link.facts(&agent)?;
     let clock_offset = facts.clock - (asked + now_ms()) / 2;
     let engines = match settings.kind {
-        WorkerKind::Local => find_installed(&SearchPlaces {
-            given: settings.ras_exe_path.iter().map(PathBuf::from).collect(),
-            given_version: settings.ras_version.clone(),
-            ..SearchPlaces::of_this_process()
-        }),
+        WorkerKind::Local => engines_here(settings),
         WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Ssh(_) | WorkerKind::Slurm(_) => Vec::new(),
     };
     // The same machine has the same clock; what is measured then is how long the question took.
@@ -66,6 +64,15 @@ fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> 
     let folder_bytes =
         [worker_folder::CACHE, worker_folder::ATTEMPTS].into_iter().map(size).sum::<Result<u64, _>>().ok();
     Ok(Found { agent, facts, engines, trouble: trouble(settings), clock_offset, folder_bytes })
+}
+
+/// Engines of this machine, with the one that a worker's settings name.
+pub(crate) fn engines_here(settings: &WorkerSettings) -> Vec<InstalledEngine> {
+    find_installed(&SearchPlaces {
+        given: settings.ras_exe_path.iter().map(PathBuf::from).collect(),
+        given_version: settings.ras_version.clone(),
+        ..SearchPlaces::of_this_process()
+    })
 }
 
 /// Names of attempts that begin with this store's id.

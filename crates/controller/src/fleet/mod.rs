@@ -5,9 +5,10 @@ pub(crate) mod definition;
 pub(crate) mod examine;
 pub(crate) mod logs;
 pub(crate) mod serve;
+pub(crate) mod trial;
 pub(crate) mod trouble;
 pub(crate) mod worker;
 
-pub(crate) use examine::{Examined, Found, examine};
+pub(crate) use examine::{Examined, Found, engines_here, examine};
 pub(crate) use serve::ensure_serve;
 pub(crate) use worker::{FleetWorker, Link};

@@ -3,16 +3,20 @@
 use super::clients::{ClientId, Outgoing};
 use super::event::Event;
 use crate::api::Envelope;
+use crate::client::LONGEST_LINE;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc;
 
-/// A longer line is no command: a worker file's text is the largest thing that is sent.
-const LONGEST_LINE: u64 = 64 << 20;
-
 /// Lines that may wait for a client that does not read. One that lets more gather is let go.
 const WAITING_LINES: usize = 4096;
+
+/// What of a line that is no command lets its sender recognise the answer.
+#[derive(serde::Deserialize)]
+struct Numbered {
+    id: u64,
+}
 
 /// Held while something may still be on its way to a client.
 #[derive(Clone, Default)]
@@ -38,7 +42,9 @@ where
 {
     let (reader, mut writer) = tokio::io::split(stream);
     let (outgoing, mut lines) = mpsc::channel::<Vec<u8>>(WAITING_LINES);
-    if events.send(Event::Connected(client, Outgoing::new(outgoing))).is_err() {
+    let outgoing = Outgoing::new(outgoing);
+    let waiting = outgoing.waiting();
+    if events.send(Event::Connected(client, outgoing)).is_err() {
         return;
     }
     let writing = tokio::spawn(async move {
@@ -46,6 +52,7 @@ where
             if writer.write_all(&line).await.is_err() {
                 break;
             }
+            waiting.written(line.len());
         }
         let _ = writer.shutdown().await;
         drop(alive);
@@ -61,14 +68,17 @@ async fn read_lines(reader: impl AsyncRead + Unpin, client: ClientId, events: &S
     let mut line = Vec::new();
     loop {
         line.clear();
-        match (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut line).await {
+        match (&mut reader).take(LONGEST_LINE as u64).read_until(b'\n', &mut line).await {
             Ok(0) | Err(_) => return,
             Ok(_) if line.last() != Some(&b'\n') => return,
             Ok(_) => {}
         }
         let event = match serde_json::from_slice::<Envelope>(&line) {
             Ok(envelope) => Event::Request(client, Box::new(envelope)),
-            Err(error) => Event::BadRequest(client, error.to_string()),
+            Err(error) => {
+                let id = serde_json::from_slice::<Numbered>(&line).map_or(0, |line| line.id);
+                Event::BadRequest(client, id, error.to_string())
+            }
         };
         if events.send(event).is_err() {
             return;

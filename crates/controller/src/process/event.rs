@@ -5,9 +5,11 @@ use crate::api::ApiError;
 use crate::api::Envelope;
 use crate::attempts::{Collected, FoundAttempt};
 use crate::fleet::Examined;
+use crate::fleet::trial::WrittenTrial;
 use crate::publish::{PublishTrouble, Published};
 use crate::runs::open::OpenedProject;
 use crate::runs::prepare::PreparedRun;
+use crate::runs::project_view::ViewedProject;
 use crate::runs::retention::FolderFreed;
 use protocol::AttemptId;
 use workers::follow::FollowerNews;
@@ -22,15 +24,19 @@ pub(crate) enum Event {
     Disconnected(ClientId),
     /// A client sent a command.
     Request(ClientId, Box<Envelope>),
-    /// A client sent a line that is no command.
-    BadRequest(ClientId, String),
+    /// A client sent a line that is no command: its number, 0 where it has none, and what is wrong with it.
+    BadRequest(ClientId, u64, String),
     /// The system asks the process to end.
     Terminate,
 
     /// A project was opened for a client.
     ProjectOpened(ClientId, u64, Box<Result<OpenedProject, ApiError>>),
+    /// A project was looked at for a client.
+    ProjectViewed(ClientId, u64, Box<Result<ViewedProject, ApiError>>),
     /// A run was prepared for a client: its inputs are in the blob store.
     RunPrepared(ClientId, u64, Box<Result<PreparedRun, ApiError>>),
+    /// The trial of a worker was written, and its engine chosen, for a client.
+    TrialWritten(ClientId, u64, Box<Result<WrittenTrial, ApiError>>),
     /// A worker was examined.
     WorkerExamined(String, Box<Examined>),
     /// A worker's `serve` was looked after.
@@ -60,4 +66,8 @@ pub(crate) enum Event {
     FolderFreed(FolderFreed),
     /// A run's folder was measured.
     FolderMeasured(String, u64),
+    /// The disk of the home was looked at: its free bytes, where they are known.
+    DiskSeen(Option<u64>),
+    /// The system said whether it stays awake, to the wish of this number.
+    Awake(u64, Result<(), String>),
 }

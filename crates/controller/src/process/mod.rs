@@ -6,11 +6,16 @@ mod announce;
 pub(crate) mod clients;
 mod connection;
 pub(crate) mod event;
+pub(crate) mod following;
 pub(crate) mod jobs;
 mod listen;
+mod outgoing;
 mod run;
+#[cfg(test)]
+mod tests;
 #[cfg(unix)]
 mod unix;
+pub(crate) mod watching;
 #[cfg(windows)]
 mod windows;
 

@@ -379,6 +379,7 @@ mod tests {
                 engine_kind: EngineKind::Practice,
                 engine: "practice 1".into(),
                 at: 0,
+                volume_error_percent: None,
             };
             let result = crate::api::PlanResult {
                 plan_number: "01".into(),

@@ -10,6 +10,7 @@ pub(crate) mod rules;
 mod unix;
 #[cfg(windows)]
 mod windows;
+mod writable;
 
 #[cfg(unix)]
 use unix as system;
@@ -18,3 +19,4 @@ use windows as system;
 
 pub(crate) use carry_out::{PublishTrouble, Published, carry_out};
 pub(crate) use intent::{Intent, Item, Replace};
+pub(crate) use writable::not_writable;

@@ -27,3 +27,9 @@ pub(super) fn lock_project(project_file: &Path) -> Option<ProjectLock> {
 pub(super) fn is_held_open(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::ResourceBusy || error.kind() == io::ErrorKind::ExecutableFileBusy
 }
+
+/// Whether this user may put files into a folder, as the system says it: nothing is put there to find out.
+pub(super) fn may_put_files(folder: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, AtFlags, CWD, accessat};
+    Ok(accessat(CWD, folder, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)?)
+}

@@ -2,12 +2,15 @@
 
 use std::fs::File;
 use std::io;
+use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::io::AsRawHandle;
 use std::path::Path;
 use windows_sys::Win32::Foundation::{
     ERROR_ACCESS_DENIED, ERROR_IO_PENDING, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION,
 };
-use windows_sys::Win32::Storage::FileSystem::{LOCKFILE_EXCLUSIVE_LOCK, LOCKFILE_FAIL_IMMEDIATELY, LockFileEx};
+use windows_sys::Win32::Storage::FileSystem::{
+    FILE_ADD_FILE, FILE_FLAG_BACKUP_SEMANTICS, LOCKFILE_EXCLUSIVE_LOCK, LOCKFILE_FAIL_IMMEDIATELY, LockFileEx,
+};
 use windows_sys::Win32::System::IO::OVERLAPPED;
 
 /// Where the locked byte stands: upper half of the offset.
@@ -49,4 +52,9 @@ fn lock(file: &File) -> io::Result<()> {
 pub(super) fn is_held_open(error: &io::Error) -> bool {
     let code = error.raw_os_error().map(i32::cast_unsigned);
     matches!(code, Some(ERROR_SHARING_VIOLATION | ERROR_LOCK_VIOLATION | ERROR_ACCESS_DENIED))
+}
+
+/// Whether this user may put files into a folder: it is opened with that right, and nothing is put there to find out.
+pub(super) fn may_put_files(folder: &Path) -> io::Result<()> {
+    File::options().access_mode(FILE_ADD_FILE).custom_flags(FILE_FLAG_BACKUP_SEMANTICS).open(folder).map(|_| ())
 }

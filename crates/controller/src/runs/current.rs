@@ -89,6 +89,7 @@ mod tests {
             engine_kind: EngineKind::RasWindows,
             engine: "6.6".into(),
             at: 1,
+            volume_error_percent: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Runs: what is prepared before one is made, what clients see of it, and what is kept of it afterwards.
 
+pub(crate) mod changes;
 pub(crate) mod contents;
 pub(crate) mod current;
 pub(crate) mod engine_choice;
@@ -11,6 +12,7 @@ pub(crate) mod layout;
 pub(crate) mod open;
 pub(crate) mod parallel;
 pub(crate) mod prepare;
+pub(crate) mod project_view;
 pub(crate) mod retention;
 pub(crate) mod role;
 pub(crate) mod sentence;

@@ -63,6 +63,16 @@ pub(crate) fn records(store_file: &Path, project: &Project) -> Result<Known, Api
     read().map_err(|error| internal(error.to_string()))
 }
 
+/// The result of a plan, and what was looked at to tell its state.
+pub(crate) struct KnownResult {
+    /// The result, with its state.
+    pub report: ResultReport,
+    /// What stands where it should be.
+    pub stands: Standing,
+    /// What the inputs mean now; none where nothing is known to compare it with, or where they cannot be read.
+    pub now: Option<Fingerprint>,
+}
+
 /// The result of a plan, with its state.
 pub(crate) fn result_of(
     project: &Project,
@@ -71,9 +81,22 @@ pub(crate) fn result_of(
     record: Option<&ResultRecord>,
     hashes: &Hashes,
 ) -> ResultReport {
+    known_result(project, plan, closure, record, hashes).report
+}
+
+/// The result of a plan, with what was looked at.
+pub(crate) fn known_result(
+    project: &Project,
+    plan: &ProjectPlan,
+    closure: Option<&PlanClosure>,
+    record: Option<&ResultRecord>,
+    hashes: &Hashes,
+) -> KnownResult {
     let (Some(record), Some(closure)) = (record, closure) else {
         let report = ResultReport::from_disk(project, plan);
-        return ResultReport { engine: report.hdf.as_deref().and_then(engine_of_file), ..report };
+        let stands = if report.hdf.is_some() { Standing::Foreign } else { Standing::Nothing };
+        let report = ResultReport { engine: report.hdf.as_deref().and_then(engine_of_file), ..report };
+        return KnownResult { report, stands, now: None };
     };
     let hdf = project.result_hdf(plan);
     let stands = standing(hdf.as_deref(), record.published.as_ref(), hashes);
@@ -83,7 +106,8 @@ pub(crate) fn result_of(
         (Standing::Ours, Some(published)) => Some(engine_name(published.engine_kind, &published.engine)),
         (Standing::Ours, None) | (Standing::Foreign, _) => hdf.as_deref().and_then(engine_of_file),
     };
-    ResultReport { state: state(record, &stands, now.as_ref()), hdf, engine }
+    let report = ResultReport { state: state(record, &stands, now.as_ref()), hdf, engine };
+    KnownResult { report, stands, now }
 }
 
 /// What computed a file of which we have no record: the practice engine, where the file names it as its program.
@@ -123,6 +147,7 @@ mod tests {
             engine_kind: EngineKind::Practice,
             engine: "practice 1".into(),
             at: 1,
+            volume_error_percent: None,
         };
         let hashes = Hashes::from_stored(Vec::new());
         let record = ResultRecord { published: Some(published), failure: None };

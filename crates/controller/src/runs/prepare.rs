@@ -20,6 +20,7 @@ use protocol::{ContentHash, ControllerLabel, EngineKind, Manifest, ManifestEntry
 use ras_project::fingerprint::Fingerprint;
 use ras_project::report::ResultState;
 use ras_project::{PlanClosure, Project, ProjectPlan};
+use scheduler::EngineId;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -105,7 +106,7 @@ pub(crate) struct PreparedRun {
     /// Its plans, in the project's order.
     pub plans: Vec<PreparedPlan>,
     /// Engines it accepts; empty where nothing is computed.
-    pub engines: Vec<scheduler::EngineId>,
+    pub engines: Vec<EngineId>,
     /// Warnings a person should read.
     pub warnings: Vec<String>,
     /// Workers that were looked at.
@@ -199,15 +200,24 @@ fn chosen_plans(project: &Project, selection: &PlanSelection) -> Result<Vec<usiz
     }
 }
 
-/// `auto` means practice for a project whose `practice.toml` says `sample = true`.
-fn sample_engine(asked: EngineChoice, project: &Project) -> EngineChoice {
+/// Whether the project's `practice.toml` says `sample = true`.
+pub(crate) fn is_sample(project: &Project) -> bool {
     let text = std::fs::read_to_string(project.folder.join("practice.toml")).unwrap_or_default();
-    let is_sample =
-        text.parse::<toml::Table>().is_ok_and(|table| table.get("sample") == Some(&toml::Value::Boolean(true)));
+    text.parse::<toml::Table>().is_ok_and(|table| table.get("sample") == Some(&toml::Value::Boolean(true)))
+}
+
+/// `auto` means practice for the sample project.
+pub(crate) fn sample_engine(asked: EngineChoice, project: &Project) -> EngineChoice {
     match asked {
-        EngineChoice::Auto if is_sample => EngineChoice::Practice,
+        EngineChoice::Auto if is_sample(project) => EngineChoice::Practice,
         EngineChoice::Auto | EngineChoice::Practice | EngineChoice::Version(_) => asked,
     }
+}
+
+/// The version of HEC-RAS with which these plans were last saved.
+pub(crate) fn last_saved_with<'a>(plans: impl Iterator<Item = &'a ProjectPlan>) -> Option<RasVersion> {
+    let version = |plan: &ProjectPlan| RasVersion::parse(plan.file.content.as_ref()?.program_version.as_deref()?);
+    plans.filter_map(version).max()
 }
 
 /// What is certain before anything is read: the plan cannot start, or its result is current.
@@ -266,11 +276,7 @@ fn choose_engines(
             Err(reason) => reasons.push(format!("{name}: {reason}")),
         }
     }
-    let version = |index: &usize| {
-        let content = project.plans[*index].file.content.as_ref()?;
-        content.program_version.as_deref().and_then(RasVersion::parse)
-    };
-    let last_saved_with = chosen.iter().filter_map(version).max();
+    let last_saved_with = last_saved_with(chosen.iter().map(|index| &project.plans[*index]));
     match pin(engine, last_saved_with, &engines) {
         Ok(accepted) => Ok((accepted, examined)),
         Err(refusals) => {
@@ -320,6 +326,23 @@ fn take(
     paths.into_iter().zip(taken).map(|((path, _), taken)| (path.to_path_buf(), taken)).collect()
 }
 
+/// What a plan will take on these engines, and whether its history says so.
+pub(crate) fn expectation(
+    project: &Project,
+    plan: &ProjectPlan,
+    known: &Known,
+    engines: &[EngineId],
+    manifest: &Manifest,
+) -> (Expectation, bool) {
+    let practice = engines.iter().all(|engine| engine.as_str().starts_with("practice"));
+    let past = engines.iter().find_map(|engine| known.history.get(&(plan.number.clone(), engine.as_str().to_owned())));
+    let older = match past {
+        Some(_) => None,
+        None => project.result_hdf(plan).and_then(|hdf| ras_results::cost::read(&hdf).ok()),
+    };
+    (expect(past, older.as_ref(), manifest, practice), past.is_some())
+}
+
 struct Taken<'a> {
     asked: &'a ToPrepare,
     project: &'a Project,
@@ -352,17 +375,7 @@ impl Taken<'_> {
         let manifest = Manifest { entries };
         let contents = OfSnapshot { blobs: &self.asked.blobs, taken: &hashes };
         let fingerprint = Fingerprint::of(self.project, closure, &contents).map_err(|error| error.to_string())?;
-        let practice = self.accepted.engines.iter().all(|engine| engine.as_str().starts_with("practice"));
-        let past = self
-            .accepted
-            .engines
-            .iter()
-            .find_map(|engine| self.known.history.get(&(plan.number.clone(), engine.as_str().to_owned())));
-        let older = match past {
-            Some(_) => None,
-            None => self.project.result_hdf(plan).and_then(|hdf| ras_results::cost::read(&hdf).ok()),
-        };
-        let expected = expect(past, older.as_ref(), &manifest, practice);
+        let (expected, _) = expectation(self.project, plan, self.known, &self.accepted.engines, &manifest);
         let inputs = PlanInputs {
             project_file: place(&self.project.path)?,
             plan_file: place(&plan.file.path)?,

@@ -1,18 +1,11 @@
 //! Which ended runs are kept, what their folders take, and removing them.
 //!
-//! The newest [`DEFAULT_KEEP_RUNS`] ended runs are kept, and beyond these every run that ended within
-//! [`DEFAULT_KEEP_DAYS`] days. Both are settings of the store. A run that is not over, and one with a result that could
-//! not be published, is never removed by itself.
+//! The newest ended runs are kept, and beyond these every run that ended within some days; how many of each are settings.
+//! A run that is not over, and one with a result that could not be published, is never removed by itself.
 
 use crate::store::plan_runs::Ending;
 use std::collections::BTreeSet;
 use std::path::Path;
-
-/// Ended runs kept whatever their age.
-pub(crate) const DEFAULT_KEEP_RUNS: u32 = 20;
-
-/// Days for which further runs are kept.
-pub(crate) const DEFAULT_KEEP_DAYS: u32 = 30;
 
 /// A run's folder was removed.
 pub(crate) struct FolderFreed {

@@ -49,10 +49,16 @@ fn unreachable_since(core: &Core, attempt: &scheduler::Attempt) -> Option<i64> {
     }
 }
 
-/// A plan as it is now.
-pub(crate) fn plan_view(plan: &PlanEntry, core: &Core, now: Millis) -> PlanRunView {
+/// The state of a plan, and why each worker does not take it while it waits.
+pub(crate) fn plan_words(plan: &PlanEntry, core: &Core, now: Millis) -> (PlanRunState, Vec<WaitReasonView>) {
     let state = plan_state(plan, core);
     let waits_for = if matches!(state, PlanRunState::Waiting {}) { why(plan, core, now) } else { Vec::new() };
+    (state, waits_for)
+}
+
+/// A plan as it is now.
+pub(crate) fn plan_view(plan: &PlanEntry, core: &Core, now: Millis) -> PlanRunView {
+    let (state, waits_for) = plan_words(plan, core, now);
     let is_live = matches!(state, PlanRunState::Running { .. } | PlanRunState::Lost { .. });
     PlanRunView {
         number: plan.stored.plan.clone(),

@@ -127,6 +127,18 @@ const FORMS: &[&str] = &[
     );
     CREATE INDEX event_log_of_run ON event_log(run, number);
     ",
+    // 2: projects can be forgotten; which runs are kept is part of the one document of settings.
+    "
+    ALTER TABLE projects ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+
+    INSERT INTO settings (key, value)
+        SELECT 'program', json_group_object(
+            CASE key WHEN 'keep-runs' THEN 'keepRuns' ELSE 'keepDays' END, CAST(value AS INTEGER))
+        FROM settings
+        WHERE key IN ('keep-runs', 'keep-days') AND value GLOB '[0-9]*' AND value NOT GLOB '*[^0-9]*'
+        HAVING count(*) > 0;
+    DELETE FROM settings WHERE key IN ('keep-runs', 'keep-days');
+    ",
 ];
 
 /// Brings a store to the newest form. Each step is a transaction of its own.
@@ -166,6 +178,43 @@ mod tests {
         assert!(matches!(apply(&mut connection, Path::new("x")), Err(StoreError::Newer { found: 99, .. })));
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).unwrap();
         assert_eq!(tables, 0);
+    }
+
+    /// A store of the first form, as it was left.
+    fn of_the_first_form(settings: &str) -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(FORMS[0]).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        connection.execute_batch(settings).unwrap();
+        connection
+    }
+
+    #[test]
+    fn which_runs_are_kept_becomes_part_of_the_settings() {
+        let read = |settings: &str| -> (Option<String>, i64) {
+            let mut connection = of_the_first_form(settings);
+            apply(&mut connection, Path::new("x")).unwrap();
+            let program = "SELECT value FROM settings WHERE key = 'program'";
+            let left = "SELECT count(*) FROM settings WHERE key LIKE 'keep-%'";
+            let program = connection.query_row(program, [], |row| row.get(0)).ok();
+            (program, connection.query_row(left, [], |row| row.get(0)).unwrap())
+        };
+        let both = "INSERT INTO settings VALUES ('keep-runs', '7'), ('keep-days', '90'), ('store-id', 'x')";
+        let (document, left) = read(both);
+        let settings = crate::settings::read(&document.unwrap());
+        assert_eq!((settings.keep_runs, settings.keep_days, left), (7, 90, 0));
+        let (document, left) = read("INSERT INTO settings VALUES ('keep-runs', 'many'), ('keep-days', '90')");
+        assert_eq!((document.as_deref(), left), (Some(r#"{"keepDays":90}"#), 0));
+        assert_eq!(read(""), (None, 0));
+    }
+
+    #[test]
+    fn projects_of_the_first_form_are_shown() {
+        let project = "INSERT INTO projects (path, title, opened_at) VALUES ('/a/X.prj', 'X', 5)";
+        let mut connection = of_the_first_form(project);
+        apply(&mut connection, Path::new("x")).unwrap();
+        let hidden: i64 = connection.query_row("SELECT hidden FROM projects", [], |row| row.get(0)).unwrap();
+        assert_eq!(hidden, 0);
     }
 
     #[test]

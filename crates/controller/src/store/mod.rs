@@ -9,6 +9,7 @@
 pub(crate) mod attempts;
 mod error;
 pub(crate) mod event_log;
+mod every_setting;
 pub(crate) mod hash_cache;
 pub(crate) mod history;
 mod json;

@@ -143,6 +143,7 @@ mod tests {
             model_failures: 0,
             ghosts: Vec::new(),
             hand: 0,
+            seat: None,
             arrival: 1,
         };
         store.set_plan_row(&row).unwrap();

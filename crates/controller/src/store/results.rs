@@ -32,6 +32,9 @@ pub(crate) struct PublishedResult {
     pub engine: String,
     /// When, milliseconds since 1970 UTC.
     pub at: i64,
+    /// Volume error in percent, where the engine stated a sensible one.
+    #[serde(default)]
+    pub volume_error_percent: Option<f64>,
 }
 
 /// The last failure of a plan.

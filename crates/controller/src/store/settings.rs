@@ -1,14 +1,16 @@
 //! Table `settings`: few values of the whole store, by key.
 
+use super::json::to_json;
 use super::{Store, StoreError};
+use crate::api::Settings;
 use rusqlite::params;
 
 /// Random id of this store, by which other controllers recognise its work.
 pub(crate) const STORE_ID: &str = "store-id";
-/// Finished runs kept at least, whatever their age.
-pub(crate) const KEEP_RUNS: &str = "keep-runs";
-/// Days for which finished runs are kept beyond [`KEEP_RUNS`].
-pub(crate) const KEEP_DAYS: &str = "keep-days";
+/// The settings of the program, as one document.
+const PROGRAM: &str = "program";
+/// What the window remembers of panels and columns: its own text.
+const WINDOW_MEMORY: &str = "window-memory";
 
 impl Store {
     /// A setting.
@@ -34,6 +36,26 @@ impl Store {
         Ok(id)
     }
 
+    /// The settings of the program; the defaults where none were set.
+    pub fn settings(&self) -> Result<Settings, StoreError> {
+        Ok(self.setting(PROGRAM)?.map_or_else(Settings::default, |text| crate::settings::read(&text)))
+    }
+
+    /// Stores the settings of the program.
+    pub fn set_settings(&self, settings: &Settings) -> Result<(), StoreError> {
+        self.set_setting(PROGRAM, &to_json(settings))
+    }
+
+    /// What the window remembers.
+    pub fn window_memory(&self) -> Result<Option<String>, StoreError> {
+        self.setting(WINDOW_MEMORY)
+    }
+
+    /// Stores what the window remembers.
+    pub fn set_window_memory(&self, text: &str) -> Result<(), StoreError> {
+        self.set_setting(WINDOW_MEMORY, text)
+    }
+
     /// A setting that is a number.
     pub fn number_setting(&self, key: &str, default: u32) -> Result<u32, StoreError> {
         Ok(self.setting(key)?.and_then(|text| text.parse().ok()).unwrap_or(default))
@@ -50,5 +72,17 @@ mod tests {
         let id = store.store_id().unwrap();
         assert_eq!(id.len(), 10);
         assert_eq!(store.store_id().unwrap(), id);
+    }
+
+    #[test]
+    fn settings_and_what_the_window_remembers_come_back() {
+        let store = Store::in_memory();
+        assert_eq!(store.settings().unwrap(), Settings::default());
+        assert_eq!(store.window_memory().unwrap(), None);
+        let settings = Settings { keep_runs: 3, keep_awake: false, ..Settings::default() };
+        store.set_settings(&settings).unwrap();
+        store.set_window_memory("{}").unwrap();
+        assert_eq!(store.settings().unwrap(), settings);
+        assert_eq!(store.window_memory().unwrap().as_deref(), Some("{}"));
     }
 }

@@ -2,10 +2,22 @@
 //!
 //! What can be looked at is told by names and shapes alone ([`contents`]); numbers are read for one place at a time.
 
+mod along;
+mod boundaries;
 mod bytes;
+mod column;
+mod columnwise;
 mod contents;
+mod geometry;
+mod labels;
 mod profile;
 mod read;
+mod references;
+mod sections;
+mod structures;
+mod thin;
+mod times;
+mod units;
 
 pub use bytes::{floats_as_text, numbers_as_text};
 pub use contents::contents;
@@ -144,7 +156,7 @@ pub struct SeriesNumbers {
     pub values: String,
     /// Steps of the file. More than there are values where the series was thinned; least and most of each part are kept.
     pub steps: u64,
-    /// The smallest value and the largest of the whole series, with the index of each among all steps.
+    /// The smallest value of the whole series; none where there is no number.
     pub least: Option<Extreme>,
     /// The largest.
     pub most: Option<Extreme>,
@@ -157,8 +169,21 @@ pub struct SeriesNumbers {
 pub struct Extreme {
     /// Value.
     pub value: f64,
-    /// Model time, milliseconds since 1970 as if the model's clock were UTC.
+    /// Model time of the first step that has it, milliseconds since 1970 as if the model's clock were UTC.
     pub time: f64,
+}
+
+/// What the distances of a profile come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum DistanceBasis {
+    /// Lengths of the main channel, in the unit of the profile.
+    ReachLengths,
+    /// Differences of river stations, in whatever they count (feet, kilometres, nothing): the file has no lengths.
+    RiverStations,
+    /// The number of the section: stations are no numbers either.
+    Order,
 }
 
 /// A line of a profile.
@@ -166,7 +191,7 @@ pub struct Extreme {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileLine {
-    /// "PF 1", "100 yr", "Maximum water surface".
+    /// "PF 1", "100 yr", "Maximum water surface", "Water surface at 02Jan2024 12:00:00".
     pub name: String,
     /// A value a section: base64 of little-endian f32; NaN where there is none.
     pub values: String,
@@ -181,12 +206,14 @@ pub struct ProfileNumbers {
     pub river: String,
     /// Reach.
     pub reach: String,
-    /// Unit of everything.
+    /// Unit of everything; of distances only where they come from reach lengths.
     pub unit: String,
     /// River stations, as written.
     pub stations: Vec<String>,
     /// Distance from the first section along the main channel: base64 of little-endian f64.
     pub distances: String,
+    /// What the distances come from.
+    pub distance_basis: DistanceBasis,
     /// Lowest point of each section: base64 of little-endian f32; NaN where it is not known.
     pub bed: String,
     /// Water surfaces.

@@ -1,6 +1,7 @@
 //! The rules of the house, one test each.
 
 mod failures;
+mod order;
 mod placing;
 mod stopping;
 #[path = "../support/mod.rs"]

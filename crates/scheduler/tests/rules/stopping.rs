@@ -150,3 +150,74 @@ fn a_plan_that_is_not_over_is_never_queued_twice() {
     let again = on_plan_requeued(&mut bench.core, &key, bench.now, &mut bench.effects);
     assert_eq!(again, Err(Refused::NotEnded(key)));
 }
+
+#[test]
+fn a_run_that_stops_after_its_current_plans_cancels_the_rest_and_computes_those_to_their_end() {
+    let mut bench = Bench::new();
+    bench.worker("a", 1);
+    let run = bench.run("r", RunOptions::default(), &[30.0, 20.0, 10.0]);
+    assert_eq!(bench.stage_all(), ["01@a", "02@a+"]);
+    bench.claim("r", "01");
+    on_run_stopped_after_current(&mut bench.core, &run, bench.now, &mut bench.effects).expect("a known run");
+    assert_eq!(bench.state("r", "03"), PlanState::Ended(PlanEnd::Cancelled {}));
+    let effects = bench.step();
+    assert_eq!(withdrawals(&effects), [bench.attempt("r", "02")]);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::CancelAttempt(..))), "a current plan was stopped");
+    let taken_back = bench.attempt("r", "02");
+    on_attempt_withdrawn(&mut bench.core, &taken_back, bench.now, &mut bench.effects);
+    assert_eq!(bench.state("r", "02"), PlanState::Ended(PlanEnd::Cancelled {}));
+    bench.end("r", "01", Outcome::Succeeded {});
+    assert!(matches!(bench.state("r", "01"), PlanState::Ended(PlanEnd::Succeeded { .. })));
+    assert!(bench.step().iter().any(|effect| *effect == Effect::RunEnded(run.clone())));
+}
+
+#[test]
+fn a_plan_that_was_claimed_before_it_could_be_taken_back_is_a_current_one() {
+    let mut bench = Bench::new();
+    bench.worker("a", 1);
+    let run = bench.run("r", RunOptions::default(), &[30.0, 20.0]);
+    bench.stage_all();
+    bench.claim("r", "01");
+    on_run_stopped_after_current(&mut bench.core, &run, bench.now, &mut bench.effects).expect("a known run");
+    bench.end("r", "01", Outcome::Succeeded {});
+    let late = bench.attempt("r", "02");
+    on_attempt_withdrawn_too_late(&mut bench.core, &late, bench.now, &mut bench.effects);
+    bench.end("r", "02", Outcome::Succeeded {});
+    assert!(matches!(bench.state("r", "02"), PlanState::Ended(PlanEnd::Succeeded { .. })));
+}
+
+#[test]
+fn after_a_stop_nothing_is_tried_again_until_the_user_queues_it() {
+    let mut bench = Bench::new();
+    bench.worker("a", 2);
+    bench.worker("b", 2);
+    let options = RunOptions { retries: 3, ..RunOptions::default() };
+    let run = bench.run("r", options, &[30.0, 20.0]);
+    bench.stage_all();
+    bench.claim("r", "01");
+    bench.claim("r", "02");
+    on_run_stopped_after_current(&mut bench.core, &run, bench.now, &mut bench.effects).expect("a known run");
+    // The stop outlives a restart.
+    let row: RunRow = bench.core.run_row(&run).expect("a known run");
+    assert!(row.options.finishing);
+    bench.end("r", "01", crate::support::crashed());
+    assert!(matches!(bench.state("r", "01"), PlanState::Ended(PlanEnd::Failed(FailedPlan::Infrastructure { .. }))));
+    bench.end("r", "02", Outcome::ModelFailed { message: "unstable".into() });
+    assert!(matches!(bench.state("r", "02"), PlanState::Ended(PlanEnd::Failed(FailedPlan::Model { .. }))));
+    on_plan_requeued(&mut bench.core, &PlanKey::new("r", "01"), bench.now, &mut bench.effects).expect("queued again");
+    assert!(bench.is_waiting("r", "01"));
+    assert_eq!(bench.placed().len(), 1);
+}
+
+#[test]
+fn what_was_given_back_by_a_stopped_worker_is_cancelled_in_a_run_that_stops() {
+    let mut bench = Bench::new();
+    let a = bench.worker("a", 1);
+    let run = bench.run("r", RunOptions::default(), &[30.0]);
+    bench.stage_all();
+    bench.claim("r", "01");
+    on_run_stopped_after_current(&mut bench.core, &run, bench.now, &mut bench.effects).expect("a known run");
+    on_worker_stopped(&mut bench.core, &a, bench.now, &mut bench.effects).expect("a known worker");
+    bench.end("r", "01", Outcome::Cancelled {});
+    assert_eq!(bench.state("r", "01"), PlanState::Ended(PlanEnd::Cancelled {}));
+}

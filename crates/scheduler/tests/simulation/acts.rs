@@ -132,6 +132,14 @@ impl World {
             }
             Action::MoveToFront(number) => plan(*number).map(|key| on_plan_moved(core, key, Move::Front, effects)),
             Action::MoveToBack(number) => plan(*number).map(|key| on_plan_moved(core, key, Move::Back, effects)),
+            Action::MoveBefore(number, next) => plan(*number).zip(plan(*next)).map(|(key, next)| {
+                let to = Move::Before(next.plan.clone());
+                on_plan_moved(core, key, to, effects)
+            }),
+            Action::StopAfterCurrent(number) => run(*number).map(|run| {
+                self.stopped_early.insert((controller, run.clone()));
+                on_run_stopped_after_current(core, run, now, effects)
+            }),
             Action::ShareOut(number) => run(*number).map(|run| on_share_out(core, run)),
             Action::Drain(number) => Some(on_worker_drain(core, &worker(*number), now, effects)),
             Action::Undrain(number) => Some(on_worker_undrain(core, &worker(*number))),

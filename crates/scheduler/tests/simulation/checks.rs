@@ -78,7 +78,7 @@ impl World {
                         PlanState::Ended(PlanEnd::Succeeded { .. }) => nature != PlanNature::Good,
                         PlanState::Ended(PlanEnd::Failed(FailedPlan::Model { .. })) => nature != PlanNature::Unstable,
                         PlanState::Ended(PlanEnd::Failed(FailedPlan::Infrastructure { failures })) => {
-                            failures.len() < 3
+                            failures.len() < 3 && !self.stopped_early.contains(&(controller.index, run.clone()))
                         }
                         PlanState::Ended(PlanEnd::Failed(FailedPlan::TimeLimit { .. })) => true,
                         PlanState::Ended(PlanEnd::Cancelled {}) => false,

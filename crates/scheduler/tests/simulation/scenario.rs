@@ -68,6 +68,9 @@ pub enum Action {
     CancelAndRequeue(usize),
     MoveToFront(usize),
     MoveToBack(usize),
+    /// One before the other, where both are of one run.
+    MoveBefore(usize, usize),
+    StopAfterCurrent(usize),
     ShareOut(usize),
     Drain(usize),
     Undrain(usize),
@@ -160,6 +163,8 @@ fn action(faults: Faults) -> impl Strategy<Value = Action> {
             2 => which.clone().prop_map(Action::CancelAndRequeue),
             2 => which.clone().prop_map(Action::MoveToFront),
             1 => which.clone().prop_map(Action::MoveToBack),
+            2 => (which.clone(), which.clone()).prop_map(|(plan, next)| Action::MoveBefore(plan, next)),
+            1 => which.clone().prop_map(Action::StopAfterCurrent),
             1 => which.clone().prop_map(Action::ShareOut),
             1 => which.clone().prop_map(Action::Drain),
             1 => which.clone().prop_map(Action::Undrain),

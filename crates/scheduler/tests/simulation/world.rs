@@ -59,6 +59,8 @@ pub struct World {
     pub controllers: Vec<Controller>,
     pub jobs: BTreeMap<(usize, PlanKey), Job>,
     pub next_run: usize,
+    /// Runs that were stopped after their current plans: what fails then is not tried again.
+    pub stopped_early: BTreeSet<(usize, RunId)>,
     pub faults_stopped: bool,
     /// Every attempt that was started by a core, with its worker.
     pub started: BTreeMap<Name, WorkerId>,
@@ -89,6 +91,7 @@ impl World {
             controllers,
             jobs: BTreeMap::new(),
             next_run: 0,
+            stopped_early: BTreeSet::new(),
             faults_stopped: false,
             started: BTreeMap::new(),
             next_ends: BTreeSet::new(),

@@ -20,6 +20,9 @@ const CLOCK_TOLERANCE: i64 = 5_000;
 /// Cores of a plan where nobody says another number.
 const CORES_PER_PLAN: u32 = 4;
 
+/// Memory below which a person should look, a plan.
+const GOOD_MEMORY: u64 = 1_000_000_000;
+
 /// Longest path of a worker folder that leaves room for what stands below it on every system.
 const LONGEST_PATH: usize = 120;
 
@@ -45,6 +48,7 @@ pub fn check_local(what: &LocalChecklist<'_>, tell: &mut dyn FnMut(&Check)) -> C
         passed
     };
     let folder_is_good = done(folder(what.files));
+    done(path(what.files));
     if folder_is_good {
         done(space(what.files));
     } else {
@@ -64,9 +68,10 @@ pub fn check_local(what: &LocalChecklist<'_>, tell: &mut dyn FnMut(&Check)) -> C
             done(machine(what.files, facts));
             done(clock(facts, crate::system::now()));
             done(slots(what.settings, facts));
+            done(memory(what.settings, facts));
         }
         None => {
-            for (id, title) in [MACHINE, CLOCK, SLOTS] {
+            for (id, title) in [MACHINE, CLOCK, SLOTS, MEMORY] {
                 done(Check::waiting(id, title, AGENT.1));
             }
         }
@@ -75,12 +80,14 @@ pub fn check_local(what: &LocalChecklist<'_>, tell: &mut dyn FnMut(&Check)) -> C
 }
 
 const FOLDER: (&str, &str) = ("folder", "Worker folder");
+const PATH: (&str, &str) = ("path-length", "Path of the folder");
 const SPACE: (&str, &str) = ("disk-space", "Disk space");
 const AGENT: (&str, &str) = ("agent", "Agent starts");
 const ENGINE: (&str, &str) = ("engine", "Engine");
 const MACHINE: (&str, &str) = ("machine", "Machine");
 const CLOCK: (&str, &str) = ("clock", "Clock");
 const SLOTS: (&str, &str) = ("slots", "Slots");
+const MEMORY: (&str, &str) = ("memory", "Memory for plans");
 
 /// The folder can be made, written, renamed in and removed from.
 fn folder(files: &dyn Files) -> Check {
@@ -88,16 +95,22 @@ fn folder(files: &dyn Files) -> Check {
     let path = files.local_folder().map(Path::to_path_buf).unwrap_or_default();
     match try_folder(files) {
         Err(error) => Check::failed(id, title, error.to_string(), "Choose a folder that this user may write to"),
-        Ok(()) => {
-            let text = path.display().to_string();
-            if !text.is_ascii() || text.len() > LONGEST_PATH {
-                let way_out =
-                    "HEC-RAS is known to stumble over such paths; choose a short one of plain letters and digits";
-                Check::warned(id, title, format!("{text} can be written, but is long or has special letters"), way_out)
-            } else {
-                Check::passed(id, title, format!("{text} can be written"))
-            }
-        }
+        Ok(()) => Check::passed(id, title, format!("{} can be written", path.display())),
+    }
+}
+
+/// Everything an attempt has stands below the folder, and HEC-RAS stumbles over long paths and over special letters.
+fn path(files: &dyn Files) -> Check {
+    let (id, title) = PATH;
+    let text = files.local_folder().map(|folder| folder.display().to_string()).unwrap_or_default();
+    let length = format!("{} characters", text.chars().count());
+    let way_out = "HEC-RAS is known to stumble over such paths; choose a short one of plain letters and digits";
+    if !text.is_ascii() {
+        Check::warned(id, title, format!("{text} has letters beyond a to z"), way_out)
+    } else if text.len() > LONGEST_PATH {
+        Check::warned(id, title, format!("{length}, more than {LONGEST_PATH}"), way_out)
+    } else {
+        Check::passed(id, title, length)
     }
 }
 
@@ -158,7 +171,8 @@ fn engine(settings: &WorkerSettings, found: &[EngineRequest]) -> Check {
         let way_out = "Correct ras_exe_path, or remove it to look in the usual places";
         return Check::failed(id, title, format!("{path} is not there"), way_out);
     }
-    let names: Vec<String> = found.iter().map(engine_name).collect();
+    let names: Vec<String> =
+        found.iter().map(|engine| format!("{} in {}", engine_name(engine), engine.program.display())).collect();
     let has_real = found.iter().any(|engine| match engine.kind {
         EngineKind::RasWindows | EngineKind::RasLinux => true,
         EngineKind::Practice => false,
@@ -167,10 +181,10 @@ fn engine(settings: &WorkerSettings, found: &[EngineRequest]) -> Check {
         let way_out = "Install HEC-RAS, or give the path of Ras.exe (or of the Linux programs) as ras_exe_path";
         Check::failed(id, title, "no engine was found", way_out)
     } else if has_real {
-        Check::passed(id, title, names.join(", "))
+        Check::passed(id, title, names.join("; "))
     } else {
         let way_out = "For real results install HEC-RAS, or give its path as ras_exe_path";
-        Check::warned(id, title, format!("only {}: its results are for practice", names.join(", ")), way_out)
+        Check::warned(id, title, format!("only {}; its results are for practice", names.join("; ")), way_out)
     }
 }
 
@@ -235,5 +249,26 @@ fn slots(settings: &WorkerSettings, facts: &WorkerFacts) -> Check {
             let cores = count(cores, "core", "cores");
             Check::passed(id, title, format!("{cores}, {per_plan} for each plan where a run says no other number"))
         }
+    }
+}
+
+/// What a plan may use where every slot is busy. The queue lets a plan wait that is known to need more than is free.
+fn memory(settings: &WorkerSettings, facts: &WorkerFacts) -> Check {
+    let (id, title) = MEMORY;
+    let (free, total) = (facts.memory_available_bytes, facts.memory_bytes);
+    let cores = settings.cores_total.unwrap_or(facts.cores);
+    let by_cores = cores / settings.cores_per_plan.unwrap_or(CORES_PER_PLAN).max(1);
+    let plans = settings.max_parallel_plans.unwrap_or(by_cores).max(1);
+    let each = free / u64::from(plans);
+    let all = format!("{} of {} free", bytes(free), bytes(total));
+    let detail = match plans {
+        1 => format!("{all} for one plan at a time"),
+        several => format!("{all}: about {} for each of {several} plans at a time", bytes(each)),
+    };
+    if each < GOOD_MEMORY {
+        let way_out = "Large 2D models need more; close other programs, or lower max_parallel_plans";
+        Check::warned(id, title, detail, way_out)
+    } else {
+        Check::passed(id, title, detail)
     }
 }

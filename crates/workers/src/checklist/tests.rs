@@ -145,3 +145,59 @@ fn a_kind_of_a_later_version_fails_with_its_name() {
     assert!(!list.is_ready());
     assert!(list.first_reason().unwrap().contains("SSH workers are not in this version"));
 }
+
+#[test]
+fn engines_are_listed_with_version_and_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = LocalLink::new("here", folder.path());
+    let at =
+        |kind, version: &str, program: &str| EngineRequest { kind, version: version.into(), program: program.into() };
+    let engines = vec![
+        at(EngineKind::RasWindows, "6.6", "C:/HEC/6.6/Ras.exe"),
+        at(EngineKind::RasLinux, "6.5", "/opt/ras65"),
+        at(EngineKind::Practice, "practice 1", "/bin/practice-ras"),
+    ];
+    let list = run(&link, &WorkerSettings::local("here"), &Agent(Some(facts())), engines);
+    let check = list.checks.iter().find(|check| check.id == "engine").unwrap();
+    assert_eq!(
+        check.detail,
+        "HEC-RAS 6.6 in C:/HEC/6.6/Ras.exe; HEC-RAS 6.5 for Linux in /opt/ras65; the practice engine (practice 1) in /bin/practice-ras"
+    );
+}
+
+#[test]
+fn little_memory_for_each_plan_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = LocalLink::new("here", folder.path());
+    let detail = |list: &Checklist| list.checks.iter().find(|check| check.id == "memory").unwrap().detail.clone();
+    let mut settings = WorkerSettings::local("here");
+    let list = run(&link, &settings, &Agent(Some(facts())), vec![]);
+    assert_eq!(state(&list, "memory"), CheckState::Passed);
+    assert_eq!(detail(&list), "12.0 GB of 16.0 GB free: about 6.0 GB for each of 2 plans at a time");
+    settings.max_parallel_plans = Some(13);
+    let list = run(&link, &settings, &Agent(Some(facts())), vec![]);
+    assert_eq!(state(&list, "memory"), CheckState::Warned);
+    assert!(detail(&list).contains("923 MB for each of 13"), "{}", detail(&list));
+}
+
+#[test]
+fn a_path_that_hec_ras_stumbles_over_is_a_warning_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    for (below, expected) in [("w", CheckState::Passed), ("bäche", CheckState::Warned)] {
+        let link = LocalLink::new("here", folder.path().join(below));
+        let list = run(&link, &WorkerSettings::local("here"), &Agent(Some(facts())), vec![]);
+        assert_eq!((state(&list, "folder"), state(&list, "path-length")), (CheckState::Passed, expected), "{below}");
+    }
+    let long = folder.path().join("a".repeat(130));
+    let list = run(&LocalLink::new("here", long), &WorkerSettings::local("here"), &Agent(Some(facts())), vec![]);
+    assert_eq!(state(&list, "path-length"), CheckState::Warned);
+}
+
+#[test]
+fn the_ids_and_the_order_of_the_checks_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let list =
+        run(&LocalLink::new("here", folder.path()), &WorkerSettings::local("here"), &Agent(Some(facts())), vec![]);
+    let ids: Vec<&str> = list.checks.iter().map(|check| check.id).collect();
+    assert_eq!(ids, ["folder", "path-length", "disk-space", "agent", "engine", "machine", "clock", "slots", "memory"]);
+}

@@ -84,17 +84,7 @@ pub fn collect(
     let mut collected = Collected::default();
     make_folder(to)?;
     for name in [attempt_file::SPEC, attempt_file::EVENTS, attempt_file::CONSOLE, attempt_file::RESULT] {
-        let from = named(files, WorkerPath::attempt_file(attempt, name))?;
-        let local = to.join(name);
-        // The papers always stay on the worker: with them the attempt is still known there.
-        match files.get_file(&from, &begun(&local), TakeMode::Copy) {
-            Ok(()) => {
-                move_in(&begun(&local), &local)?;
-                collected.papers.push(local);
-            }
-            Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(here_or_there(error, &local)),
-        }
+        collected.papers.extend(super::record::paper(files, attempt, name, to)?);
     }
     let folder = to.join(attempt_file::FILES);
     for produced in &result.produced {
@@ -185,12 +175,12 @@ fn is_right(path: &Path, produced: &ProducedFile) -> Result<Found, CollectError>
 }
 
 /// The name under which a file arrives. The same each time, so that an interrupted fetch is found.
-fn begun(local: &Path) -> PathBuf {
+pub(super) fn begun(local: &Path) -> PathBuf {
     let name = local.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     local.with_file_name(format!(".{name}.arriving"))
 }
 
-fn move_in(begun: &Path, local: &Path) -> Result<(), CollectError> {
+pub(super) fn move_in(begun: &Path, local: &Path) -> Result<(), CollectError> {
     fs::rename(begun, local).map_err(|error| CollectError::Local { path: local.to_owned(), error })
 }
 
@@ -202,12 +192,12 @@ fn remove(path: &Path) -> Result<(), CollectError> {
     }
 }
 
-fn make_folder(folder: &Path) -> Result<(), CollectError> {
+pub(super) fn make_folder(folder: &Path) -> Result<(), CollectError> {
     fs::create_dir_all(folder).map_err(|error| CollectError::Local { path: folder.to_owned(), error })
 }
 
 /// A link fetches to this machine: a full disk or a refused write is here, not on the worker.
-fn here_or_there(error: LinkError, local: &Path) -> CollectError {
+pub(super) fn here_or_there(error: LinkError, local: &Path) -> CollectError {
     match error {
         LinkError::Full { reason, .. } => {
             CollectError::Local { path: local.to_owned(), error: io::Error::new(io::ErrorKind::StorageFull, reason) }
@@ -222,6 +212,9 @@ fn here_or_there(error: LinkError, local: &Path) -> CollectError {
     }
 }
 
-fn named(files: &dyn Files, path: Result<WorkerPath, crate::link::BadName>) -> Result<WorkerPath, CollectError> {
+pub(super) fn named(
+    files: &dyn Files,
+    path: Result<WorkerPath, crate::link::BadName>,
+) -> Result<WorkerPath, CollectError> {
     path.map_err(|bad| LinkError::bad_name(Operation::Fetch, files.worker(), &bad).into())
 }

@@ -148,3 +148,30 @@ fn a_link_that_an_engine_left_is_not_followed() {
         assert!(outside.exists());
     }
 }
+
+#[test]
+fn the_record_of_a_failed_and_of_a_cancelled_plan_is_fetched() {
+    for outcome in [AttemptOutcome::ModelFailed { message: "unstable".into() }, AttemptOutcome::Cancelled {}] {
+        let mut ended = ended(FILES);
+        ended.result.outcome = outcome;
+        ended.collect(What::for_result(&ended.result), TakeMode::Take).unwrap();
+        assert_eq!(fs::read(ended.to.join("events.jsonl")).unwrap(), b"{}\n");
+    }
+}
+
+#[test]
+fn a_record_is_kept_of_an_attempt_that_left_nothing_else_and_never_replaces_one_that_is_here() {
+    let ended = ended(FILES);
+    let folder = ended.site.worker().join("attempts/a-1");
+    fs::write(folder.join("console.log"), "said").unwrap();
+    let keep = || workers::collect::keep_record(&ended.site.link, &attempt("a-1"), &ended.to).unwrap();
+    assert_eq!(keep(), [ended.to.join("events.jsonl"), ended.to.join("console.log")]);
+    assert!(!ended.to.join("files").exists());
+    fs::write(folder.join("events.jsonl"), "other\n").unwrap();
+    assert!(keep().is_empty());
+    assert_eq!(fs::read(ended.to.join("events.jsonl")).unwrap(), b"{}\n");
+    // Of one that never began there is none, and no folder is made for it.
+    let nowhere = ended.site.folder.path().join("home/runs/r1/02");
+    assert!(workers::collect::keep_record(&ended.site.link, &attempt("a-2"), &nowhere).unwrap().is_empty());
+    assert!(!nowhere.exists());
+}

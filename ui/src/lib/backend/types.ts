@@ -1145,6 +1145,23 @@ memoryBytes: number,
 folderBytes: number, };
 
 /**
+ * What comes back for a command.
+ */
+export type Reply = { "reply": "hello", "value": { 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * Process id.
+ */
+pid: number, 
+/**
+ * `SPILLWAY_HOME` of the controller.
+ */
+home: string, } } | { "reply": "project", "value": ProjectDocument } | { "reply": "project-view", "value": ProjectView } | { "reply": "snapshot", "value": Snapshot } | { "reply": "record", "value": AttemptRecord } | { "reply": "result", "value": ResultDocument } | { "reply": "series", "value": SeriesNumbers } | { "reply": "profile", "value": ProfileNumbers } | { "reply": "storage", "value": Storage } | { "reply": "started", "value": StartedRun } | { "reply": "runs", "value": Array<RunSummary> } | { "reply": "run", "value": RunView } | { "reply": "deleted", "value": RunDeleted } | { "reply": "log", "value": Array<LogEntry> } | { "reply": "workers", "value": Array<WorkerView> } | { "reply": "imported", "value": ImportedWorkers } | { "reply": "checks", "value": Array<WorkerCheck> } | { "reply": "check", "value": CheckView } | { "reply": "text", "value": string } | { "reply": "done", "value": Record<symbol, never> } | { "reply": "refused", "value": ApiError };
+
+/**
  * What of a result file can be drawn.
  */
 export type ResultContents = { 

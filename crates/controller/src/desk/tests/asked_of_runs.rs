@@ -1,7 +1,7 @@
 //! What the user asks of runs.
 
 use super::TestDesk;
-use crate::api::{ErrorCode, RunRef, RunState};
+use crate::api::{ErrorCode, MoveTo, RunRef, RunState};
 use crate::store::plan_runs::Ending;
 
 #[test]
@@ -80,4 +80,40 @@ fn who_starts_plans_that_another_run_computes_is_warned() {
     desk.cancel_run(&run, None).unwrap().unwrap();
     desk.end_a_turn();
     assert!(desk.computed_twice(project, &["02"]).is_empty());
+}
+
+#[test]
+fn a_run_that_stops_after_its_current_plans_goes_on_with_those_alone_and_goes_on_as_a_whole_when_queued_again() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01", "02", "03"]);
+    desk.local_is_ready(1);
+    desk.plan_runs(&run, "01", 1_000, 0.2);
+    desk.stop_after_current(&run).unwrap().unwrap();
+    desk.end_a_turn();
+    assert_eq!(desk.runs[&run].stored.state, RunState::Cancelled);
+    assert!(!desk.runs[&run].is_over());
+    assert!(desk.runs[&run].stored.scheduling.options.finishing, "the stop is stored");
+    assert_eq!((ending(&desk, &run, "01"), ending(&desk, &run, "03")), (None, Some(Ending::Cancelled {})));
+    let log = desk.store.log_of(&run, 0).unwrap();
+    let told = log.iter().find(|entry| entry.kind == "stop-after-current").unwrap();
+    assert!(told.text.contains("2 plans that wait are cancelled, 1 plan is computed to its end"), "{}", told.text);
+    desk.plan_succeeded(&run, "01", 3.0);
+    desk.end_a_turn();
+    desk.requeue(&run, None).unwrap().unwrap();
+    desk.end_a_turn();
+    assert_eq!((ending(&desk, &run, "02"), ending(&desk, &run, "03")), (None, None));
+    assert_eq!(desk.runs[&run].stored.state, RunState::Active);
+    assert!(!desk.runs[&run].stored.scheduling.options.finishing);
+}
+
+#[test]
+fn a_waiting_plan_is_moved_before_another_and_its_place_is_stored() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01", "02", "03"]);
+    desk.move_plan(&run, "03", MoveTo::Before("02".into())).unwrap();
+    desk.end_a_turn();
+    let row = desk.plan(&run, "03").unwrap().stored.row.clone().unwrap();
+    assert!(row.seat.is_some());
+    let refused = desk.move_plan(&run, "03", MoveTo::Before("09".into())).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotFound);
 }

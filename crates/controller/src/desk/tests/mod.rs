@@ -2,7 +2,13 @@
 
 mod asked_of_runs;
 mod asked_of_workers;
+mod kept_awake;
+mod set_and_remembered;
 mod standing_still;
+mod started_again;
+mod watched;
+mod watched_in_any_order;
+mod watchers;
 
 use super::{Belongs, Desk};
 use crate::api::{LiveProgress, PlanResult, Reply, RunOptions, RunState, RunView};
@@ -26,7 +32,7 @@ pub(super) const CLIENT: crate::process::clients::ClientId = 1;
 pub(super) struct TestDesk {
     desk: Desk,
     _runtime: tokio::runtime::Runtime,
-    _events: Receiver<Event>,
+    events: Receiver<Event>,
     _folder: tempfile::TempDir,
 }
 
@@ -52,7 +58,7 @@ impl TestDesk {
         let (events, received) = channel();
         let jobs = Jobs::new(runtime.handle().clone(), events);
         let desk = Desk::open(Home::at(folder.path()), Store::in_memory(), jobs).unwrap();
-        Self { desk, _runtime: runtime, _events: received, _folder: folder }
+        Self { desk, _runtime: runtime, events: received, _folder: folder }
     }
 
     /// A run of project `/p/X.prj` whose plans wait.
@@ -99,6 +105,7 @@ impl TestDesk {
         let (run, now) = (RunId::from(id.as_str()), self.desk.millis());
         let desk = &mut self.desk;
         scheduler::on_run_submitted(&mut desk.core, run, options, specs, now, &mut desk.effects).unwrap();
+        desk.clients.watchers().for_each(|watching| watching.note_opened(&id));
         self.end_a_turn();
         id
     }
@@ -114,6 +121,14 @@ impl TestDesk {
         }
     }
 
+    /// A whole turn: what was wanted is stored, and told. Its jobs are not begun.
+    pub fn turn(&mut self) {
+        self.last_told.something_happened();
+        let turn = self.store_turn().unwrap();
+        self.look_after_sleep();
+        self.tell(turn.answers, turn.watchers);
+    }
+
     /// This machine was looked at.
     pub fn local_is_ready(&mut self, slots: u32) {
         let engines = vec!["practice 1".into()];
@@ -127,6 +142,12 @@ impl TestDesk {
     pub fn plan_is_placed(&mut self, run: &str, plan: &str, then: Millis) -> AttemptId {
         let (desk, mut effects) = (&mut self.desk, Vec::new());
         scheduler::schedule(&mut desk.core, then, &mut effects);
+        self.enter_attempt(run, plan, then)
+    }
+
+    /// The attempt that the queue has for a plan is entered, as if it were being staged.
+    pub fn enter_attempt(&mut self, run: &str, plan: &str, then: Millis) -> AttemptId {
+        let desk = &mut self.desk;
         let placed = desk.core.plan(&PlanKey::new(run, plan)).unwrap().attempt().unwrap().clone();
         let id = desk.id_of(&placed.key(&PlanKey::new(run, plan)));
         let number = placed.number.0;

@@ -1,0 +1,38 @@
+/** Bytes in the unit that leaves one to three digits before the point: "12 MB", "1.4 GB". Powers of 1024, as file managers count. */
+export function bytes(count: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let value = Math.max(0, count);
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${decimal(value, unit > 0 && value < 10 ? 1 : 0)} ${units[unit]}`;
+}
+
+/** A number by locale with at most so many digits after the point. */
+export function decimal(value: number, digits: number): string {
+  return new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, minimumFractionDigits: 0 }).format(value);
+}
+
+/** A number with so many significant digits: 0.01234, 12.3, 4,567. */
+export function significant(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return "–";
+  return new Intl.NumberFormat(undefined, { maximumSignificantDigits: digits }).format(value);
+}
+
+/** A volume error: "0.02 % volume error". */
+export function volumeError(percent: number): string {
+  return `${percent !== 0 && Math.abs(percent) < 0.001 ? "< 0.001" : significant(percent, 2)} %`;
+}
+
+/** "1 plan", "12 plans". */
+export function count(number: number, one: string, several = `${one}s`): string {
+  return `${decimal(number, 0)} ${number === 1 ? one : several}`;
+}
+
+/** "01, 02 and 5 more". */
+export function some(names: string[], most = 4): string {
+  if (names.length <= most + 1) return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : (names[0] ?? "");
+  return `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+}
