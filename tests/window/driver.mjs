@@ -90,6 +90,12 @@ export class Window {
     return this.wait("return window.__TAURI_INTERNALS__.invoke('host', { command: args[0] })", { command, request });
   }
 
+  /** Clicks as a person does: what a page may only do after a click, it may do then. */
+  async click(selector) {
+    const found = await this.ask("POST", `${this.session}/element`, { using: "css selector", value: selector });
+    await this.ask("POST", `${this.session}/element/${Object.values(found)[0]}/click`, {});
+  }
+
   title() {
     return this.ask("GET", `${this.session}/title`);
   }

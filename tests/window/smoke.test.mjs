@@ -79,7 +79,12 @@ test("the page may call nothing of tauri's, go nowhere, and run no script from e
   }
   const before = await window.run("return location.href");
   await window.run("location.href = 'https://example.org/'");
-  assert.equal(await window.run("return window.open('https://example.org/') === null"), true);
+  await window.run(`const button = document.createElement("button");
+    button.id = "away"; button.textContent = "away"; button.style.cssText = "position: fixed; inset: 0; z-index: 9999";
+    button.onclick = () => { window.opened = window.open("https://example.org/"); button.remove(); };
+    document.body.append(button);`);
+  await window.click("#away");
+  assert.equal(await window.run("return window.opened ?? null"), null);
   await window.run(`const script = document.createElement("script");
     script.textContent = "window.wasRun = true"; document.body.append(script);`);
   assert.equal(await window.run("return window.wasRun ?? null"), null);
