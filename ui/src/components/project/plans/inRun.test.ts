@@ -19,10 +19,10 @@ describe("a plan in a run", () => {
   });
 
   it("says which files were edited since, on its row and once for the project", () => {
-    const open = { run: "r7", edited: ["/m/X.u01"] };
-    expect(editedWords(open)).toBe("X.u01 edited since run r7 began: its result will be stale");
+    const open = { run: "r7", edited: ["flow file X.u01 changed"] };
+    expect(editedWords(open)).toBe("Flow file X.u01 changed since run r7 began: its result will be stale");
     expect(editedWords({ run: "r7", edited: [] })).toBeNull();
-    expect(editedOfProject([open, { run: "r7", edited: ["/m/X.u01", "/m/X.g01"] }])).toMatch(/^X\.g01 and X\.u01 were edited since run r7 began/);
+    expect(editedOfProject([open, { run: "r7", edited: ["flow file X.u01 changed", "geometry file X.g01 is gone"] }])).toMatch(/^Since run r7 began, flow file X\.u01 changed and geometry file X\.g01 is gone\. /);
     expect(editedOfProject([{ run: "r7", edited: [] }])).toBeNull();
   });
 });

@@ -1,6 +1,5 @@
 import type { OpenPlanRun, PlanRunState, PlanRunView } from "$lib/backend/types";
 import { some } from "$lib/words/numbers";
-import { fileName } from "$lib/words/paths";
 import type { Look } from "$lib/words/states";
 
 /** Whether a run has nothing more to do with a plan. */
@@ -45,13 +44,17 @@ export function inRunWords(run: string, view: PlanRunView): { look: Look; text: 
 /** What is said where files were changed after a run took its copy of them. */
 export function editedWords(open: OpenPlanRun): string | null {
   if (open.edited.length === 0) return null;
-  return `${some(open.edited.map(fileName), 2)} edited since run ${open.run} began: its result will be stale`;
+  return `${upper(some(open.edited, 2))} since run ${open.run} began: its result will be stale`;
 }
 
 /** What was edited of the whole project while a run goes on, in one sentence; null where nothing was. */
 export function editedOfProject(open: OpenPlanRun[]): string | null {
-  const files = new Map<string, Set<string>>();
-  for (const one of open) for (const file of one.edited) files.set(one.run, (files.get(one.run) ?? new Set()).add(fileName(file)));
-  if (files.size === 0) return null;
-  return [...files].map(([run, names]) => `${some([...names].sort())} ${names.size === 1 ? "was" : "were"} edited since run ${run} began. The run computes the files as they were; its results of these plans will be stale.`).join(" ");
+  const changes = new Map<string, Set<string>>();
+  for (const one of open) for (const change of one.edited) changes.set(one.run, (changes.get(one.run) ?? new Set()).add(change));
+  if (changes.size === 0) return null;
+  return [...changes].map(([run, edited]) => `Since run ${run} began, ${some([...edited].sort())}. The run computes the files as they were; its results of these plans will be stale.`).join(" ");
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -34,8 +34,8 @@ export function resultWords(plan: PlanReport, standing: PlanStanding, now: numbe
     case "current":
       return { look: practice ? "attention" : "computed", word: named("Current"), detail: [...when, ...error].join(", "), title: `Current: computed from the files as they are now${exact}${by}` };
     case "stale": {
-      const changed = standing.changed.length === 0 ? "files changed" : `${some(standing.changed, 2)} changed`;
-      return { look: "warning", word: named("Stale"), detail: changed, title: `Stale: ${standing.changed.length === 0 ? "files" : standing.changed.join(", ")} changed since it was computed${exact}${by}` };
+      const changes = standing.changed.length === 0 ? ["files changed"] : standing.changed;
+      return { look: "warning", word: named("Stale"), detail: some(changes, 2), title: `Stale: since it was computed${exact}${by}: ${changes.join("; ")}` };
     }
     case "failed": {
       const why = facts.failure ?? "the last computation failed";
