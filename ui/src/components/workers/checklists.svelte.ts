@@ -26,6 +26,23 @@ export class ChecklistState {
     return !this.running && this.trouble === null && isReady(this.rows);
   }
 
+  /** How the trial run stands: what was gained is said only once it is over, and did not fail. */
+  trialState(core: Core): "none" | "going" | "well" | "failed" {
+    switch (this.trial.kind) {
+      case "none":
+        return "none";
+      case "starting":
+        return "going";
+      case "refused":
+        return "failed";
+      case "run": {
+        const run = core.held.get(this.trial.run);
+        if (run === undefined || !run.isOver) return "going";
+        return run.summary.failed + run.summary.cancelled > 0 ? "failed" : "well";
+      }
+    }
+  }
+
   /** Goes through the checks; one time at a time. */
   async check(app: App, kind: string): Promise<void> {
     if (this.running) return;

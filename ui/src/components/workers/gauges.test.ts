@@ -6,7 +6,7 @@ const GB = 2 ** 30;
 
 describe("the bars of a worker", () => {
   it("say how many cores plans use of how many", () => {
-    expect(processor(workerView({ cores: 8, coresUsed: 3.94 }))).toMatchObject({ share: 3.94 / 8, words: "plans use 3.9 of 8 cores", tone: "running" });
+    expect(processor(workerView({ cores: 8, coresUsed: 3.94 }))).toMatchObject({ share: 3.94 / 8, words: "plans use 3.9 of 8 cores", short: "3.9 of 8 cores", tone: "running" });
     expect(processor(workerView({ cores: 1, coresUsed: 0 })).words).toBe("1 core, not used by plans");
   });
 
@@ -25,6 +25,6 @@ describe("the bars of a worker", () => {
 
   it("do not guess what is not known", () => {
     const unknown = workerView({ cores: null, memoryBytes: null, diskFreeBytes: null });
-    for (const gauge of [processor(unknown), memory(unknown), disk(unknown)]) expect(gauge).toMatchObject({ share: null, words: "not known yet" });
+    for (const gauge of [processor(unknown), memory(unknown), disk(unknown)]) expect(gauge).toMatchObject({ share: null, words: "not known yet", short: "–" });
   });
 });

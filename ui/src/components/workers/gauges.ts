@@ -7,6 +7,8 @@ export interface Gauge {
   /** Used share, 0 to 1; none where the whole is not known. */
   share: number | null;
   words: string;
+  /** The same where there is little room. */
+  short: string;
   tone: "running" | "warning" | "plain";
   /** Why one should look; none where all is well. */
   warning: string | null;
@@ -22,24 +24,25 @@ const TIGHT = 0.95;
 export function processor(worker: WorkerView): Gauge {
   const used = decimal(worker.coresUsed, 1);
   const busy = worker.coresUsed >= 0.05;
-  if (worker.cores === null) return { label: "Processor", share: null, words: busy ? `plans use ${used} cores` : "not known yet", tone: "plain", warning: null };
+  if (worker.cores === null) return { label: "Processor", share: null, words: busy ? `plans use ${used} cores` : "not known yet", short: busy ? `${used} in use` : "–", tone: "plain", warning: null };
   const words = busy ? `plans use ${used} of ${count(worker.cores, "core")}` : `${count(worker.cores, "core")}, not used by plans`;
-  return { label: "Processor", share: worker.coresUsed / worker.cores, words, tone: busy ? "running" : "plain", warning: null };
+  return { label: "Processor", share: worker.coresUsed / worker.cores, words, short: `${used} of ${count(worker.cores, "core")}`, tone: busy ? "running" : "plain", warning: null };
 }
 
 /** Memory of the machine: what is used there, whoever uses it, and how much of it our plans do. */
 export function memory(worker: WorkerView): Gauge {
   const label = "Memory";
-  if (worker.memoryBytes === null || worker.memoryBytes === 0) return { label, share: null, words: "not known yet", tone: "plain", warning: null };
+  if (worker.memoryBytes === null || worker.memoryBytes === 0) return { label, share: null, words: "not known yet", short: "–", tone: "plain", warning: null };
   const all = bytes(worker.memoryBytes);
   const ours = worker.memoryUsedBytes > 0 ? `, plans use ${bytes(worker.memoryUsedBytes)}` : "";
-  if (worker.memoryFreeBytes === null) return { label, share: worker.memoryUsedBytes / worker.memoryBytes, words: `${all}${ours}`, tone: ours ? "running" : "plain", warning: null };
+  if (worker.memoryFreeBytes === null) return { label, share: worker.memoryUsedBytes / worker.memoryBytes, words: `${all}${ours}`, short: all, tone: ours ? "running" : "plain", warning: null };
   const share = 1 - worker.memoryFreeBytes / worker.memoryBytes;
   const tight = share > TIGHT;
   return {
     label,
     share,
     words: `${bytes(worker.memoryFreeBytes)} of ${all} free${ours}`,
+    short: `${bytes(worker.memoryFreeBytes)} free`,
     tone: tight ? "warning" : ours ? "running" : "plain",
     warning: tight ? "Nearly full: a plan that does not fit waits" : null,
   };
@@ -48,7 +51,7 @@ export function memory(worker: WorkerView): Gauge {
 /** Room for the worker folder: what it takes of what it could take. */
 export function disk(worker: WorkerView): Gauge {
   const label = "Disk";
-  if (worker.diskFreeBytes === null) return { label, share: null, words: "not known yet", tone: "plain", warning: null };
+  if (worker.diskFreeBytes === null) return { label, share: null, words: "not known yet", short: "–", tone: "plain", warning: null };
   const folder = worker.folderBytes ?? 0;
   const room = folder + worker.diskFreeBytes;
   const low = worker.diskFreeBytes < GOOD_SPACE;
@@ -57,6 +60,7 @@ export function disk(worker: WorkerView): Gauge {
     label,
     share: room > 0 ? folder / room : null,
     words: `${bytes(worker.diskFreeBytes)} free${takes}`,
+    short: `${bytes(worker.diskFreeBytes)} free`,
     tone: low ? "warning" : "plain",
     warning: low ? "Under 5 GB free: large results may not fit" : null,
   };

@@ -1,5 +1,5 @@
 import type { SlotView, WorkerView } from "$lib/backend/types";
-import { clockTime, shortMoment } from "$lib/words/dates";
+import { shortMoment, timeOfDay } from "$lib/words/dates";
 
 /** A plan of ours that is in a slot. */
 export interface OurPlan {
@@ -41,7 +41,7 @@ function until(slot: SlotView, now: number): string {
 }
 
 function shortTime(at: number, now: number): string {
-  return new Date(at).toDateString() === new Date(now).toDateString() ? clockTime(at).replace(/(\d+:\d+):\d+/, "$1") : shortMoment(at, now);
+  return new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay(at) : shortMoment(at, now);
 }
 
 /** "2 of 3 slots free", "no slots", with how many somebody else has. */
@@ -49,7 +49,8 @@ export function slotSummary(worker: WorkerView, cells: readonly SlotCell[]): str
   if (cells.length === 0) return worker.state.kind === "unknown" ? "Slots are not known yet" : "No slots";
   const theirs = cells.filter((slot) => slot.kind === "theirs").length;
   const free = cells.filter((slot) => slot.kind === "free").length;
-  const words = cells.length === 1 ? (free === 1 ? "1 slot, free" : "1 slot, in use") : `${free} of ${cells.length} slots free`;
+  if (cells.length === 1) return free === 1 ? "1 slot, free" : theirs === 1 ? "1 slot, in use by others" : "1 slot, in use";
+  const words = `${free} of ${cells.length} slots free`;
   return theirs > 0 ? `${words}, ${theirs} in use by others` : words;
 }
 

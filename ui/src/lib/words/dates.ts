@@ -1,6 +1,7 @@
 /** Dates as the system writes them. */
 const DAY_TIME = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const MINUTE = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const SHORT_DAY = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short" });
 const MODEL = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
 const MODEL_SHORT = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
@@ -8,6 +9,11 @@ const MODEL_SHORT = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: 
 /** A moment of this machine's clock, day and time. Milliseconds since 1970. */
 export function moment(at: number): string {
   return DAY_TIME.format(at);
+}
+
+/** The time of a moment, to the minute. */
+export function timeOfDay(at: number): string {
+  return MINUTE.format(at);
 }
 
 /** The time of a moment, to the second. */
