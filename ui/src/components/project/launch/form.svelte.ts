@@ -12,15 +12,18 @@ export class RunForm {
   /** Names of the workers that were chosen; null is all. */
   named = $state.raw<string[] | null>(null);
   readonly plans: PlanRow[];
+  /** How many of them are in a run that is not over. */
+  readonly twice: number;
   readonly isSample: boolean;
   readonly project: string;
   readonly #app: App;
 
-  constructor(app: App, project: string, isSample: boolean, plans: PlanRow[], again: boolean) {
+  constructor(app: App, project: string, isSample: boolean, plans: PlanRow[], again: boolean, twice: number) {
     this.#app = app;
     this.project = project;
     this.isSample = isSample;
     this.plans = plans;
+    this.twice = twice;
     const usual = app.core.settings?.run;
     this.fields = fieldsOf(usual ? { ...usual, again: usual.again || again } : FALLBACK);
   }

@@ -47,6 +47,10 @@ describe("the button", () => {
     expect(runButton(rows, pick("02", "03"), auto, six, 1)).toMatchObject({ label: "Run 1 plan on 6 slots…", words: "About 44 min; 1 ticked plan is current and skipped; 1 ticked plan is hidden by the filter" });
   });
 
+  it("says which plans are in a run already", () => {
+    expect(runButton(rows, pick("02"), auto, six, 0, 1).words).toBe("About 44 min; 1 ticked plan is in a run already and would be computed once more");
+  });
+
   it("asks for plans where none is ticked", () => {
     expect(runButton(rows, [], auto, six)).toMatchObject({ enabled: false, words: "Tick the plans to run" });
     expect(runButton(pick("03", "04"), [], auto, six).words).toMatch(/^Every plan that can run has a current result/);

@@ -51,6 +51,11 @@ export interface RunButton {
   again: boolean;
 }
 
+/** What is said of plans that are ticked, and in a run that is not over. */
+export function twiceWords(number: number): string {
+  return `${count(number, "ticked plan")} ${number === 1 ? "is" : "are"} in a run already and would be computed once more`;
+}
+
 /** What a run begins with, by the settings. */
 export interface Beginning {
   choice: Choice;
@@ -58,8 +63,8 @@ export interface Beginning {
   again: boolean;
 }
 
-/** The button says what pressing it does. `hidden` of the ticked plans are hidden by the filter. */
-export function runButton(plans: PlanRow[], ticked: PlanRow[], beginning: Beginning, slots: Slots, hidden = 0): RunButton {
+/** The button says what pressing it does. `hidden` of the ticked plans are hidden by the filter, `twice` are in a run that is not over. */
+export function runButton(plans: PlanRow[], ticked: PlanRow[], beginning: Beginning, slots: Slots, hidden = 0, twice = 0): RunButton {
   if (ticked.length === 0) {
     const able = plans.filter((row) => row.cannotRun === null);
     const current = able.every((row) => isCurrent(row, beginning.choice));
@@ -77,6 +82,7 @@ export function runButton(plans: PlanRow[], ticked: PlanRow[], beginning: Beginn
   if (time !== null) words.push(time);
   if (again) words.push(ticked.length === 1 ? "its result is current" : "their results are current");
   else if (skipped.length > 0) words.push(`${count(skipped.length, "ticked plan")} ${skipped.length === 1 ? "is" : "are"} current and skipped`);
+  if (twice > 0) words.push(twiceWords(twice));
   if (hidden > 0) words.push(`${count(hidden, "ticked plan")} ${hidden === 1 ? "is" : "are"} hidden by the filter`);
   const sentence = words.join("; ");
   return { label: `${what}${where}…`, enabled: true, words: sentence.charAt(0).toUpperCase() + sentence.slice(1), again };

@@ -41,10 +41,12 @@ export const COLUMNS: readonly PlanColumn[] = [
 /** Columns that cannot be hidden. */
 export const FIXED: readonly ColumnId[] = ["number", "title"];
 
-/** The columns shown: as chosen, else all, or the needed ones where the window is narrow. Width in rem. */
-export function shownColumns(chosen: readonly string[] | null, width: number): PlanColumn[] {
-  if (chosen === null) return COLUMNS.filter((column) => width >= (column.from ?? 0));
-  return COLUMNS.filter((column) => FIXED.includes(column.id) || chosen.includes(column.id));
+/** Columns that the person shows or hides whatever room there is. */
+export type ColumnChoice = Partial<Record<string, boolean>>;
+
+/** The columns shown: as chosen, the others where there is room for them. Width in rem. */
+export function shownColumns(chosen: ColumnChoice, width: number): PlanColumn[] {
+  return COLUMNS.filter((column) => FIXED.includes(column.id) || (chosen[column.id] ?? width >= (column.from ?? 0)));
 }
 
 /** The tracks of a grid with these columns after the tick box, and the width below which it is scrolled; rem. */

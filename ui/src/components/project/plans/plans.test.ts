@@ -95,10 +95,10 @@ describe("filter", () => {
 
 describe("columns", () => {
   it("leave out what can be spared in a narrow window, until they are chosen", () => {
-    expect(shownColumns(null, 50).map((column) => column.id)).not.toContain("geometry");
-    expect(shownColumns(null, 70).map((column) => column.id)).toEqual(["number", "title", "kind", "window", "geometry", "expected", "result"]);
-    expect(shownColumns(null, 90)).toHaveLength(COLUMNS.length);
-    expect(shownColumns(["flow"], 50).map((column) => column.id)).toEqual(["number", "title", "flow"]);
+    expect(shownColumns({}, 50).map((column) => column.id)).not.toContain("geometry");
+    expect(shownColumns({}, 70).map((column) => column.id)).toEqual(["number", "title", "kind", "window", "geometry", "expected", "result"]);
+    expect(shownColumns({}, 90)).toHaveLength(COLUMNS.length);
+    expect(shownColumns({ flow: true, kind: false, title: false }, 60).map((column) => column.id)).toEqual(["number", "title", "window", "flow", "expected", "result"]);
   });
 
   it("sort results by what needs work, and what is not known comes last", () => {

@@ -1,6 +1,6 @@
 import { columnVisibilityFeature, createColumnHelper, createSortedRowModel, createTable, rowSortingFeature, tableFeatures, type SortingState } from "@tanstack/svelte-table";
 import type { App } from "$lib/state/app.svelte";
-import { COLUMNS, FIXED, compareValues, shownColumns, sortValue, type ColumnId, type PlanColumn } from "./columns";
+import { COLUMNS, FIXED, compareValues, shownColumns, sortValue, type ColumnChoice, type ColumnId, type PlanColumn } from "./columns";
 import type { PlanRow } from "./rows";
 
 const features = tableFeatures({ rowSortingFeature, columnVisibilityFeature, sortedRowModel: createSortedRowModel() });
@@ -63,9 +63,9 @@ export class SortedPlans {
     return kept.filter((one): one is SortingState[number] => typeof one === "object" && one !== null && "id" in one && "desc" in one && COLUMNS.some((column) => column.id === one.id));
   }
 
-  get #chosen(): string[] | null {
-    const kept = this.#app.memory.get<unknown[]>("project.columns", []);
-    return kept.length === 0 ? null : kept.filter((id): id is string => typeof id === "string");
+  get #chosen(): ColumnChoice {
+    const kept = this.#app.memory.get<Record<string, unknown>>("project.columns", {});
+    return Object.fromEntries(Object.entries(kept).filter((one): one is [string, boolean] => typeof one[1] === "boolean"));
   }
 
   /** How a column is sorted. */
@@ -82,16 +82,15 @@ export class SortedPlans {
   }
 
   show(id: ColumnId, shown: boolean): void {
-    const now = this.columns.map((column) => column.id);
-    this.#app.memory.set("project.columns", shown ? [...now, id] : now.filter((one) => one !== id));
+    this.#app.memory.set("project.columns", { ...this.#chosen, [id]: shown });
   }
 
   /** Forgets the choice of columns. */
   showUsual(): void {
-    this.#app.memory.set("project.columns", []);
+    this.#app.memory.set("project.columns", {});
   }
 
   get isUsual(): boolean {
-    return this.#chosen === null;
+    return Object.keys(this.#chosen).length === 0;
   }
 }
