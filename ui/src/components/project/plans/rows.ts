@@ -37,7 +37,8 @@ function planRow(plan: PlanReport, standing: PlanStanding, now: number): PlanRow
     standing,
     title: plan.title || (plan.exists ? "Without a title" : plan.file),
     kind: kindWords(plan),
-    window: modelWindow(plan.window),
+    // A steady plan may have dates from the days when it was unsteady: they mean nothing.
+    window: modelWindow(plan.kind === "steady" ? null : plan.window),
     geometry: memberWords(plan.geometry),
     flow: memberWords(plan.flow),
     cores: coresWords(plan.cores, plan.dimension),

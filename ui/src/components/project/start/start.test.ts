@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { recentProject, runSummary } from "../../../fixtures/project";
-import { toOpen } from "./drop";
+import { refuseDrops, toOpen } from "./drop";
 import { outcome, recentRows } from "./recent";
 
 describe("recent projects", () => {
@@ -20,6 +20,19 @@ describe("recent projects", () => {
 });
 
 describe("what was dropped", () => {
+  it("does not take the place of the page in a browser", () => {
+    let told = 0;
+    const end = refuseDrops(window, () => (told += 1));
+    const files = (type: string): Event => Object.assign(new Event(type, { cancelable: true }), { dataTransfer: { types: ["Files"] } });
+    const text = Object.assign(new Event("drop", { cancelable: true }), { dataTransfer: { types: ["text/plain"] } });
+    const [over, drop] = [files("dragover"), files("drop")];
+    for (const event of [over, drop, text]) window.dispatchEvent(event);
+    expect([over.defaultPrevented, drop.defaultPrevented, text.defaultPrevented, told]).toEqual([true, true, false, 1]);
+    end();
+    window.dispatchEvent(files("drop"));
+    expect(told).toBe(1);
+  });
+
   it("opens the project file among several", () => {
     expect(toOpen(["/m/X.p01", "/m/X.PRJ"])).toBe("/m/X.PRJ");
     expect(toOpen(["/m"])).toBe("/m");
