@@ -14,6 +14,14 @@ node_packages() { # node_packages FOLDER
 # Prints the TypeScript types of what the page and the controller say to each other.
 page_types() { cargo run --quiet -p controller --features ts --example typescript; }
 
+# Written only once they are made whole: the page's own tools may be reading them.
+write_page_types() {
+    local made
+    made=$(mktemp)
+    page_types >"$made" && cp "$made" ui/src/lib/backend/types.ts
+    rm -f "$made"
+}
+
 page_types_are_current() { diff -u ui/src/lib/backend/types.ts <(page_types) || { say "run ./dev types and commit what changes"; return 1; }; }
 
 build_page() {

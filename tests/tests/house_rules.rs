@@ -85,8 +85,11 @@ fn tracked(endings: &[&str]) -> Vec<PathBuf> {
 fn no_file_of_code_is_longer_than_600_lines() {
     let mut lengths: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for file in tracked(&[".rs", ".ts", ".svelte", ".py", ".sh"]) {
-        let lines = std::fs::read_to_string(root().join(&file)).unwrap_or_default().lines().count();
-        lengths.insert(file, lines);
+        let text = std::fs::read_to_string(root().join(&file)).unwrap_or_default();
+        // What a program made is as long as what it was made from.
+        if !text.starts_with("// Made from ") {
+            lengths.insert(file, text.lines().count());
+        }
     }
     assert!(lengths.len() > 50, "git lists only {} files of code", lengths.len());
     let long: Vec<_> = lengths.iter().filter(|(_, lines)| **lines > 600).collect();
