@@ -16,6 +16,8 @@ export class PlanChoice {
   filter = $state("all");
   /** How far the table is scrolled; pixels. */
   scroll = 0;
+  /** Heights of the rows that were seen, as the list keeps them, and for how many rows. */
+  heights: { of: [sizes: number[], usual?: number]; rows: number } | null = null;
   #seen = new Set<string>();
 
   /** Ticks plans that are seen for the first time and are due. What was ticked or not before stays. */
