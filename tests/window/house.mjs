@@ -1,7 +1,7 @@
 // A SPILLWAY_HOME of its own with the programs to run in it; everything ends with it.
 
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,6 +60,36 @@ export class House {
     const folder = path.join(this.folder, "sample");
     cpSync(path.join(here, "../../assets/sample"), folder, { recursive: true });
     return path.join(folder, readdirSync(folder).find((name) => name.endsWith(".prj")));
+  }
+
+  /** A small steady project with so many plans and this `practice.toml`; path of its .prj. */
+  mill(name, plans, practice) {
+    const folder = path.join(this.folder, name);
+    mkdirSync(folder);
+    const put = (ending, text) => writeFileSync(path.join(folder, `Mill.${ending}`), text.replaceAll("\n", "\r\n"));
+    for (const ending of ["f01", "g01"]) put(ending, readFileSync(path.join(here, `../fixtures/Mill.${ending}`), "utf8"));
+    let project = `Proj Title=${name}\nCurrent Plan=p01\nDefault Exp/Contr=0.3,0.1\nSI Units\nGeom File=g01\nFlow File=f01\n`;
+    for (let plan = 1; plan <= plans; plan++) {
+      const number = String(plan).padStart(2, "0");
+      project += `Plan File=p${number}\n`;
+      put(
+        `p${number}`,
+        `Plan Title=Plan ${number}\nProgram Version=6.60\nShort Identifier=plan${number}\nSimulation Date=,,,\n` +
+          "Geom File=g01\nFlow File=f01\nSubcritical Flow\nFriction Slope Method= 1 \nUNET D1 Cores= 0 \n" +
+          "PS Cores= 0 \nRun HTab= 0 \nRun UNet= 0 \nWrite HDF5 File= 1 \n",
+      );
+    }
+    writeFileSync(path.join(folder, "practice.toml"), practice);
+    put("prj", project);
+    return path.join(folder, "Mill.prj");
+  }
+
+  /** Starts a run in two slots of this machine and leaves it alone. */
+  startRun(project) {
+    const log = this.logFile("run");
+    const workers = path.join(here, "../../assets/workers/two-slots.json");
+    const args = ["run", project, "--engine", "practice", "--workers", workers];
+    return spawn(path.join(programs, "spillway"), args, { env: this.environment(), stdio: ["ignore", log, log] });
   }
 
   /** Runs a program to its end. */

@@ -1,12 +1,7 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { Host, QuitWay } from "./host";
 import type { Lines } from "./lines";
-
-type HostEvent =
-  | { event: "drag"; inside: boolean }
-  | { event: "dropped"; paths: string[] }
-  | { event: "open"; project: string | null; sample: boolean }
-  | { event: "quit-asked"; running: number; waiting: number };
+import type { HostCommand, HostEvent, HostInfo } from "./window-types";
 
 /** What the window tells beside the controller's lines. It comes over the channel that the connection opens. */
 const listeners: ((event: HostEvent) => void)[] = [];
@@ -33,12 +28,7 @@ export class WindowLines implements Lines {
   close(): void {}
 }
 
-interface HostInfo {
-  argumentsProject: string | null;
-  argumentsSample: boolean;
-}
-
-async function host<T>(command: string, request: Record<string, unknown> = {}): Promise<T> {
+async function host<T>(command: HostCommand["command"], request: Record<string, unknown> = {}): Promise<T> {
   try {
     const reply = await invoke<{ value: T }>("host", { command: { command, request } });
     return reply.value;
