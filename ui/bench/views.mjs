@@ -49,6 +49,7 @@ export function viewsOf(story, linesPerSecond) {
       progress: plan.kind === "running" ? progress(plan, now) : null,
       expectedSeconds: plan.seconds,
       waitsFor: plan.kind === "waiting" ? [{ worker: "all", reason: "all slots are busy" }] : [],
+      turn: plan.kind === "waiting" ? [0, 0, Number(plan.number), 0] : null,
       attempts: plan.attempts.map((attempt) => attemptView(plan, attempt)),
       result: ["succeeded", "failed"].includes(plan.kind) ? result(plan) : null,
     }),

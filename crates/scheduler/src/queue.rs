@@ -46,6 +46,14 @@ pub(crate) struct Turn {
     pub(crate) before: i64,
 }
 
+impl Turn {
+    /// The same as numbers that are compared one after the other; the lower comes first.
+    pub(crate) fn as_numbers(self) -> [i64; 4] {
+        let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        [self.hand, -whole(self.length.0), whole(self.arrival), self.before]
+    }
+}
+
 /// Where a waiting plan stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {

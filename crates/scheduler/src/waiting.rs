@@ -235,6 +235,16 @@ pub enum Outlook {
     Stuck,
 }
 
+/// Place of a waiting plan in the order of the queue: numbers that are compared one after the other, the lower comes
+/// first. None where it does not wait.
+pub fn turn(core: &Core, plan: &PlanKey) -> Option<[i64; 4]> {
+    let found = core.plan(plan)?;
+    match found.state {
+        PlanState::Waiting { .. } => Some(found.turn().as_numbers()),
+        PlanState::Active(_) | PlanState::Ended(_) => None,
+    }
+}
+
 /// Why a waiting plan waits; none where it does not wait.
 pub fn why_waiting(core: &Core, plan: &PlanKey, now: Millis) -> Option<Waiting> {
     let need = core.need(plan)?;

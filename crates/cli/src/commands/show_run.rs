@@ -205,6 +205,7 @@ mod tests {
             progress: None,
             expected_seconds: None,
             waits_for: Vec::new(),
+            turn: None,
             attempts: Vec::new(),
             result: Some(result),
         }

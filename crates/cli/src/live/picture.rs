@@ -188,6 +188,7 @@ mod tests {
             progress: Some(progress),
             expected_seconds: None,
             waits_for: Vec::new(),
+            turn: None,
             attempts: Vec::new(),
             result: None,
         }

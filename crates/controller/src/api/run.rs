@@ -331,6 +331,9 @@ pub struct PlanRunView {
     pub expected_seconds: Option<f64>,
     /// While waiting: why each worker does not take it.
     pub waits_for: Vec<WaitReasonView>,
+    /// While waiting: its place in the order of the queue, as numbers that are compared one after the other; the lower
+    /// comes first.
+    pub turn: Option<[i64; 4]>,
     /// Attempts in order.
     pub attempts: Vec<AttemptView>,
     /// The end, once it ended.

@@ -67,6 +67,7 @@ pub(crate) fn plan_view(plan: &PlanEntry, core: &Core, now: Millis) -> PlanRunVi
         state,
         expected_seconds: plan.stored.expected,
         waits_for,
+        turn: scheduler::turn(core, &plan.key()),
         attempts: plan.attempts.iter().map(attempt_view).collect(),
         result: plan.stored.result.clone(),
     }

@@ -22,6 +22,20 @@ fn a_plan_moved_before_another_comes_just_before_it() {
 }
 
 #[test]
+fn the_turns_of_waiting_plans_are_in_the_order_of_the_queue() {
+    let mut bench = Bench::new();
+    bench.run("r", RunOptions::default(), &[10.0, 20.0, 30.0, 40.0]);
+    moved(&mut bench, "r", "01", Move::Before("03".into()));
+    moved(&mut bench, "r", "02", Move::Front);
+    let mut plans = ["01", "02", "03", "04"];
+    plans.sort_by_key(|plan| turn(&bench.core, &key("r", plan)));
+    assert_eq!(plans, ["02", "04", "01", "03"]);
+    bench.worker("a", 1);
+    assert_eq!(bench.stage_all(), ["02@a", "04@a+"]);
+    assert_eq!(turn(&bench.core, &key("r", "02")), None, "it does not wait any more");
+}
+
+#[test]
 fn what_is_moved_before_another_pushes_nothing_out_of_an_inbox() {
     let mut bench = Bench::new();
     bench.worker("a", 1);

@@ -95,7 +95,9 @@ export function countsWords(run: RunSummary): string {
 
 /** How long a run took, or takes. */
 export function tookWords(run: RunSummary, now: number): string {
-  return run.endedAt === null ? `for ${duration((now - run.createdAt) / 1000)}` : duration((run.endedAt - run.createdAt) / 1000);
+  if (run.endedAt === null) return `for ${duration((now - run.createdAt) / 1000)}`;
+  const seconds = (run.endedAt - run.createdAt) / 1000;
+  return seconds < 1 ? "less than 1 s" : duration(seconds);
 }
 
 /** The engine a run was asked for, in words. */
@@ -162,7 +164,7 @@ export function deleteWords(runs: readonly RunSummary[], alone: number): { title
   const one = runs.length === 1;
   return {
     title: one ? `Delete run ${runs[0]?.id ?? ""}?` : `Delete ${runs.length} runs?`,
-    frees: `${one ? "Its folder with messages, curves, logs and inputs goes" : "Their folders with messages, curves, logs and inputs go"}, and ${bytes(size)} ${size === 0 ? "are" : "become"} free. ${one ? "It leaves" : "They leave"} this list for good.`,
+    frees: `${one ? "Its folder with messages, records and logs goes" : "Their folders with messages, records and logs go"}, and ${bytes(size)} ${size === 0 ? "are" : "become"} free. ${one ? "It leaves" : "They leave"} this list for good.`,
     warning: alone > 0 ? `${count(alone, "result")} could not be put beside the project and ${alone === 1 ? "stands only in that folder: it is" : "stand only in these folders: they are"} lost. Publish ${alone === 1 ? "it" : "them"} first in the Run view, if you need ${alone === 1 ? "it" : "them"}.` : null,
   };
 }

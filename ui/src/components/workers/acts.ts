@@ -23,6 +23,11 @@ export function isChangeable(worker: WorkerView): boolean {
   return worker.kind === "local" && (worker.kept || isAutomatic(worker));
 }
 
+/** Whether nothing runs there now. */
+export function isIdle(worker: WorkerView): boolean {
+  return worker.slots.every((slot) => slot.what === null);
+}
+
 /** Whether a trial run can begin: what is not ready would leave it waiting. */
 export function canTry(worker: WorkerView): boolean {
   return worker.state.kind === "ready";

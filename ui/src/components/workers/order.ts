@@ -9,7 +9,7 @@ export const GROUP_WORDS: Record<Group, string> = {
   attention: "Need attention",
   working: "Working",
   idle: "Idle",
-  finishing: "Finishing",
+  finishing: "Taking no more",
   "looked-at": "Being looked at",
   "not-supported": "Not supported",
 };

@@ -814,6 +814,11 @@ expectedSeconds: number | null,
  */
 waitsFor: Array<WaitReasonView>, 
 /**
+ * While waiting: its place in the order of the queue, as numbers that are compared one after the other; the lower
+ * comes first.
+ */
+turn: [number, number, number, number] | null, 
+/**
  * Attempts in order.
  */
 attempts: Array<AttemptView>, 

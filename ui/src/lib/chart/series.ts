@@ -24,9 +24,9 @@ export interface ChartSeries {
 export type ChartX = { kind: "clock" } | { kind: "model" } | { kind: "number"; label: string; unit: string };
 
 /** A value with its unit. */
-export function valueWords(value: number | null | undefined, unit: string): string {
+export function valueWords(value: number | null | undefined, unit: string, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return unit === "" ? significant(value) : `${significant(value)} ${unit}`;
+  return unit === "" ? significant(value, digits) : `${significant(value, digits)} ${unit}`;
 }
 
 /** A place on the horizontal axis. */

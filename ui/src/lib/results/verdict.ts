@@ -16,8 +16,13 @@ export function verdictWords(verdict: Verdict | null): StateWords {
   }
 }
 
-/** The verdict of a plan in a run, also where there is no result file. */
+/** The verdict of a plan in a run, also where there is no result file. A practice result is named as one. */
 export function planVerdict(plan: PlanRunView): StateWords {
+  const words = verdictOf(plan);
+  return plan.result?.engineKind === "practice" ? { ...words, word: `${words.word}, practice` } : words;
+}
+
+function verdictOf(plan: PlanRunView): StateWords {
   if (plan.result?.verdict) return verdictWords(plan.result.verdict);
   switch (plan.state.kind) {
     case "succeeded":

@@ -82,6 +82,7 @@ export class OpenRun {
   onPlan(plan: PlanRunView): void {
     const cell = this.cells.get(plan.number);
     if (!cell) return;
+    if (inTurn(cell.view.turn, plan.turn) !== 0) this.#orderIsOld = true;
     cell.view = plan;
     this.#changed = true;
     const rank = attentionRank(plan, Date.now());
@@ -107,13 +108,23 @@ export class OpenRun {
   settle(): void {
     if (this.#orderIsOld) {
       this.#orderIsOld = false;
-      this.order = [...this.cells.values()].sort((a, b) => a.rank - b.rank || compareNumbers(a.view.number, b.view.number));
+      this.order = [...this.cells.values()].sort((a, b) => a.rank - b.rank || inTurn(a.view.turn, b.view.turn) || compareNumbers(a.number, b.number));
     }
     if (this.#changed) {
       this.#changed = false;
       this.revision += 1;
     }
   }
+}
+
+/** Waiting plans by their turn: number by number, the lower comes first. */
+function inTurn(a: number[] | null, b: number[] | null): number {
+  if (!a || !b) return 0;
+  for (const [index, one] of a.entries()) {
+    const other = b[index] ?? 0;
+    if (one !== other) return one - other;
+  }
+  return 0;
 }
 
 function compareNumbers(a: string, b: string): number {

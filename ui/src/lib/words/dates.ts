@@ -23,7 +23,7 @@ export function clockTime(at: number): string {
 
 /** A moment for a narrow column: the time today, else the day. */
 export function shortMoment(at: number, now: number): string {
-  return new Date(at).toDateString() === new Date(now).toDateString() ? TIME.format(at) : `${SHORT_DAY.format(at)}, ${new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at)}`;
+  return new Date(at).toDateString() === new Date(now).toDateString() ? TIME.format(at) : `${SHORT_DAY.format(at)}, ${MINUTE.format(at)}`;
 }
 
 /** A moment of the model, which has no time zone: `2024-01-02T12:00` or with seconds. */

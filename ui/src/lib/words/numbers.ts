@@ -12,13 +12,13 @@ export function bytes(count: number): string {
 
 /** A number by locale with at most so many digits after the point. */
 export function decimal(value: number, digits: number): string {
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, minimumFractionDigits: 0 }).format(value);
+  return kept(DECIMALS, digits, () => ({ maximumFractionDigits: digits, minimumFractionDigits: 0 })).format(value);
 }
 
 /** A number with so many significant digits: 0.01234, 12.3, 4,567. */
 export function significant(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return "–";
-  return new Intl.NumberFormat(undefined, { maximumSignificantDigits: digits }).format(value);
+  return kept(SIGNIFICANT, digits, () => ({ maximumSignificantDigits: digits })).format(value);
 }
 
 /** A volume error: "0.02 % volume error". */
@@ -35,4 +35,14 @@ export function count(number: number, one: string, several = `${one}s`): string 
 export function some(names: string[], most = 4): string {
   if (names.length <= most + 1) return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : (names[0] ?? "");
   return `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+}
+
+// Making a format costs a thousand times as much as using it, and lists use it for every change.
+const DECIMALS = new Map<number, Intl.NumberFormat>();
+const SIGNIFICANT = new Map<number, Intl.NumberFormat>();
+
+function kept(formats: Map<number, Intl.NumberFormat>, digits: number, options: () => Intl.NumberFormatOptions): Intl.NumberFormat {
+  let format = formats.get(digits);
+  if (format === undefined) formats.set(digits, (format = new Intl.NumberFormat(undefined, options())));
+  return format;
 }

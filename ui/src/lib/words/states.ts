@@ -50,8 +50,8 @@ export function runState(state: RunState, failed: number): StateWords {
   }
 }
 
-/** State of a worker, in a word; the reason stands beside it. */
-export function workerState(state: WorkerState): StateWords & { reason: string | null } {
+/** State of a worker, in a word; the reason stands beside it. `idle` is one on which nothing runs. */
+export function workerState(state: WorkerState, idle = false): StateWords & { reason: string | null } {
   switch (state.kind) {
     case "unknown":
       return { look: "preparing", word: "Being looked at", reason: null };
@@ -64,7 +64,7 @@ export function workerState(state: WorkerState): StateWords & { reason: string |
     case "set-aside":
       return { look: "aside", word: "Set aside", reason: state.reason };
     case "draining":
-      return { look: "aside", word: "Finishing its plans", reason: null };
+      return { look: "aside", word: idle ? "Stopped" : "Finishing its plans", reason: null };
     case "not-supported":
       return { look: "none", word: "Not supported", reason: state.reason };
   }

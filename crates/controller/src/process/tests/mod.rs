@@ -70,6 +70,7 @@ impl World {
             progress: None,
             expected_seconds: Some(f64::from(state)),
             waits_for: Vec::new(),
+            turn: None,
             attempts: Vec::new(),
             result: None,
         })

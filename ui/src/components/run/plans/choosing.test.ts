@@ -36,6 +36,8 @@ describe("choosing rows", () => {
     expect(stepped(clicked(NONE, "05", order, plain), 1, order, plain).active).toBe("05");
     expect(stepped(NONE, 1, order, plain).active).toBe("01");
     expect(stepped(NONE, -1, order, plain).active).toBe("05");
+    expect(stepped(NONE, 5, order, plain).active).toBe("05");
+    expect(stepped(NONE, -5, order, plain).active).toBe("01");
     expect(stepped(NONE, 1, [], plain)).toBe(NONE);
   });
 });

@@ -27,7 +27,9 @@ export function clicked(chosen: Chosen, plan: string, order: string[], held: { s
 export function stepped(chosen: Chosen, by: number, order: string[], held: { shift: boolean; control: boolean }): Chosen {
   if (order.length === 0) return chosen;
   const at = chosen.active === null ? -1 : order.indexOf(chosen.active);
-  const next = order[Math.max(0, Math.min(order.length - 1, at === -1 ? (by > 0 ? 0 : order.length - 1) : at + by))];
+  // From nowhere the first step enters the list at its end on that side.
+  const to = at !== -1 ? at + by : by > 0 ? by - 1 : order.length + by;
+  const next = order[Math.max(0, Math.min(order.length - 1, to))];
   if (next === undefined) return chosen;
   if (held.control && !held.shift) return { ...chosen, active: next };
   return clicked(chosen, next, order, { shift: held.shift, control: false });

@@ -24,7 +24,7 @@ describe("a row of the list", () => {
 
   it("tells of a failed plan why", () => {
     const plan = planRun("02", { state: { kind: "failed" }, attempts: [attempt({ state: "failed", endedAt: now, reason: "exit" })], result: planResult({ success: false, errorMessage: "the solution went unstable at 02JAN2024 06:00" }) });
-    expect(rowWords(plan, now).says).toBe("the solution went unstable at 02JAN2024 06:00");
+    expect(rowWords(plan, now).says).toBe("The solution went unstable at 02JAN2024 06:00");
   });
 
   it("tells of a success how good it is, and what to look at first", () => {

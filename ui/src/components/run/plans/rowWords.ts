@@ -63,7 +63,7 @@ export function rowWords(plan: PlanRunView, now: number): RowWords {
       break;
     case "failed":
       words.time = plan.result && plan.result.executionTime > 0 ? duration(plan.result.executionTime) : "";
-      words.says = plan.result?.errorMessage ?? plan.result?.verdict?.reasons[0] ?? tried?.reason ?? "No reason is known";
+      words.says = upper(plan.result?.errorMessage ?? plan.result?.verdict?.reasons[0] ?? tried?.reason ?? "No reason is known");
       break;
     case "cancelled":
       words.says = plan.attempts.length > 0 ? "Stopped; what it computed is not kept" : "Taken out of the queue before it began";

@@ -1,0 +1,13 @@
+# ./dev pictures: every view from real runs, in target/pictures; the three of the README go to docs/pictures.
+
+need_packages gcc libc6-dev chromium fonts-noto-core fonts-noto-mono
+build_page
+build_programs
+node_packages tests/browser
+export SPILLWAY_PROGRAMS=$(target_dir)/debug
+(cd tests/browser && npx playwright test screenshots)
+mkdir -p docs/pictures
+for picture in run-dark-1280 results-light-1280 checklist-light-1280; do
+    cp "target/pictures/$picture.png" docs/pictures/
+done
+say "every picture: target/pictures"
