@@ -34,7 +34,7 @@ test("with the queue shared out, every plan is at its worker before the controll
   const window = await Window.open(house);
   try {
     const run = house.startRun(house.mill("River", 6, "seconds = 600\n"));
-    const worker = path.join(house.home, "worker");
+    const worker = path.join(house.home, "workers", "this-machine");
     const there = () =>
       ["inbox", "attempts"].flatMap((folder) => {
         try {
