@@ -1,7 +1,18 @@
 # ./dev bench: the table of benchmarks, from release builds, each beside a rival in the same run.
+# ./dev bench window [--only start,frames,lines,views,idle,memory] [--minutes N]: the rows of the page and the window alone.
 
-need_packages gcc libc6-dev parallel
+need_packages gcc libc6-dev parallel chromium xvfb xauth dbus-daemon
+need_window_packages
+build_page
 build_programs --release
-cargo build --quiet --release -p scheduler --example decision_bench
-need_python_readers
-.venv/bin/python tests/bench/table.py --programs "$(target_dir)/release" "$@"
+cargo build --quiet --release -p spillway-window
+programs=$(target_dir)/release
+if [ "${1:-}" = window ]; then
+    shift
+else
+    cargo build --quiet --release -p scheduler --example decision_bench
+    need_python_readers
+    .venv/bin/python tests/bench/table.py --programs "$programs" "$@"
+    set --
+fi
+dbus-run-session -- xvfb-run -a -s "-screen 0 1400x900x24" python3 tests/bench/window.py --programs "$programs" "$@"
