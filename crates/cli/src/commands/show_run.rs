@@ -54,8 +54,11 @@ pub fn lines(run: &RunView) -> Vec<String> {
         format!("  Workers   {}", text::safe(&run.workers.join(", "))),
         format!("  Folder    {} ({})", text::safe(&run.folder), text::bytes(run.summary.folder_bytes)),
         format!("  {}", text::safe(&run.sentence)),
-        String::new(),
     ];
+    if run.summary.state == RunState::Interrupted && run.summary.waiting > 0 {
+        lines.push(format!("  It goes on with: spillway runs resume {}", run.summary.id));
+    }
+    lines.push(String::new());
     lines.extend(plan_table(&run.plans));
     for plan in run.plans.iter().filter(|plan| plan.result.is_none()) {
         for wait in &plan.waits_for {

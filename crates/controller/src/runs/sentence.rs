@@ -48,7 +48,7 @@ pub(crate) fn sentence(situation: &Situation<'_>) -> String {
     match situation.state {
         RunState::Paused if counts.waiting > 0 => parts.push(format!("paused with {} waiting", counts.waiting)),
         RunState::Interrupted if counts.waiting > 0 => {
-            parts.push(format!("interrupted with {} waiting: spillway runs resume starts them", counts.waiting));
+            parts.push(format!("interrupted with {} waiting until it is resumed", counts.waiting));
         }
         RunState::Active | RunState::Paused | RunState::Interrupted | RunState::Finished | RunState::Cancelled => {}
     }
@@ -109,6 +109,6 @@ mod tests {
     fn an_interrupted_run_says_how_it_goes_on() {
         let counts = Counts { plans: 2, waiting: 2, ..Counts::default() };
         let text = sentence(&situation(RunState::Interrupted, counts, None));
-        assert!(text.contains("spillway runs resume"), "{text}");
+        assert!(text.ends_with("interrupted with 2 waiting until it is resumed"), "{text}");
     }
 }

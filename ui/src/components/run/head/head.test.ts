@@ -50,7 +50,7 @@ describe("the buttons of a run", () => {
 describe("the notices of a run", () => {
   const workers = (...list: WorkerView[]) => new Map(list.map((worker) => [worker.name, worker]));
   const gone = workerView({ name: "big", state: { kind: "unreachable", since: NOON, reason: "no answer" } });
-  const facts = (over: Partial<NoticeFacts>): NoticeFacts => ({ summary: runSummary({ running: 1, waiting: 2 }), stuck: null, names: ["local", "big"], workers: workers(workerView({ name: "local" }), workerView({ name: "big" })), controller, edited: new Map(), ...over });
+  const facts = (over: Partial<NoticeFacts>): NoticeFacts => ({ summary: runSummary({ running: 1, waiting: 2 }), stuck: null, names: ["local", "big"], workers: workers(workerView({ name: "local" }), workerView({ name: "big" })), controller, only: true, edited: new Map(), ...over });
 
   it("are none while all is well, and none of a run that is over", () => {
     expect(noticesOf(facts({}))).toEqual([]);
@@ -77,6 +77,11 @@ describe("the notices of a run", () => {
     const [notice] = noticesOf(facts({ controller: { ...controller, foundRunning: 3 }, summary: runSummary({ state: "interrupted", running: 3, waiting: 5 }) }));
     expect(notice).toMatchObject({ title: "Found 3 plans that kept running", way: "resume" });
     expect(notice?.words).toContain("5 plans wait until you resume");
+  });
+
+  it("do not count what kept running of other runs", () => {
+    const [notice] = noticesOf(facts({ controller: { ...controller, foundRunning: 8 }, only: false, summary: runSummary({ state: "interrupted", running: 0, waiting: 5 }) }));
+    expect(notice?.title).toBe("This run was interrupted");
   });
 
   it("tell a disk that is nearly full, here and on a worker", () => {

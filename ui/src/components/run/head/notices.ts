@@ -21,6 +21,8 @@ export interface NoticeFacts {
   names: string[];
   workers: ReadonlyMap<string, WorkerView>;
   controller: ControllerView | null;
+  /** Whether no other run is open: what was found running is then of this one. */
+  only: boolean;
   /** Files that were changed after the run took its snapshot, by plan. */
   edited: ReadonlyMap<string, string[]>;
 }
@@ -34,7 +36,8 @@ export function noticesOf(facts: NoticeFacts): RunNotice[] {
   const found = controller?.foundRunning ?? 0;
   if (summary.state === "interrupted" || (found > 0 && summary.running > 0 && controller !== null && summary.createdAt < controller.startedAt)) {
     const waits = summary.state === "interrupted" && summary.waiting > 0;
-    const title = found > 0 ? `Found ${count(found, "plan")} that kept running` : "This run was interrupted";
+    const kept = facts.only && found > 0 ? `Found ${count(found, "plan")} that kept running` : "Its plans on the workers kept running";
+    const title = found > 0 && (facts.only || summary.running > 0) ? kept : "This run was interrupted";
     const words = waits ? `Spillway was started again in the middle of this run. ${count(summary.waiting, "plan")} ${summary.waiting === 1 ? "waits" : "wait"} until you resume.` : "Spillway was started again in the middle of this run; nothing was lost.";
     notices.push({ id: "found", tone: waits ? "warning" : "info", title, words, way: waits ? "resume" : null });
   }
