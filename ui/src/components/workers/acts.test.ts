@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runSummary } from "../../fixtures/runs";
 import { slots, workerView } from "../../fixtures/workers";
 import { menuOf, stopNowWords } from "./acts";
-import { overviewOf } from "./overview";
+import { enginesWords, overviewOf } from "./overview";
 
 const none = { running: 0, staged: 0 };
 const some = { running: 2, staged: 1 };
@@ -57,5 +57,11 @@ describe("what stands above the workers", () => {
 
   it("does not call a first look a trouble", () => {
     expect(overviewOf([workerView({ state: { kind: "unknown" }, slots: [] })], []).trouble).toBeNull();
+  });
+});
+
+describe("the engines of a worker", () => {
+  it("are named once each, with the number of places", () => {
+    expect(enginesWords(["HEC-RAS 6.6", "practice 1", "practice 1"])).toBe("HEC-RAS 6.6, practice 1 (in 2 places)");
   });
 });

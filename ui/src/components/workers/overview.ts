@@ -45,3 +45,10 @@ export function whereEnginesAre(system: string | null): string {
   if (system === "windows") return "Spillway looked for HEC-RAS in the program folders (HEC\\HEC-RAS) and among the installed programs, and for the practice engine beside its own program. If HEC-RAS stands elsewhere, give the path of Ras.exe.";
   return "HEC-RAS for Linux has no usual place, and the practice engine was looked for beside Spillway's own program. Give the folder in which the Linux programs stand (the one with RasUnsteady).";
 }
+
+/** Engines as they were found, each once: "HEC-RAS 6.6, practice 1 (in 2 places)". */
+export function enginesWords(engines: readonly string[]): string {
+  const places = new Map<string, number>();
+  for (const engine of engines) places.set(engine, (places.get(engine) ?? 0) + 1);
+  return [...places].map(([engine, number]) => (number > 1 ? `${engine} (in ${number} places)` : engine)).join(", ");
+}

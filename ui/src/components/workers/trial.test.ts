@@ -13,7 +13,7 @@ describe("a trial run in its row", () => {
 
   it("says what it waits for", () => {
     const plan = planRun("01", { waitsFor: [{ worker: "local", reason: "all its slots are in use" }] });
-    expect(trialWords(runSummary(), [plan], now)).toMatchObject({ detail: "Waits for a slot", reasons: ["all its slots are in use"] });
+    expect(trialWords(runSummary(), [plan], now)).toMatchObject({ detail: "Waits", reasons: ["all its slots are in use"] });
   });
 
   it("ends with its time, its engine and its verdict", () => {

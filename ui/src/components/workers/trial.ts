@@ -39,7 +39,7 @@ export function trialWords(summary: RunSummary, plans: readonly PlanRunView[], n
     case "succeeded":
     case "failed":
     case "cancelled":
-      return { ...words, reasons: running.waitsFor.map((wait) => wait.reason) };
+      return running.waitsFor.length > 0 ? { ...words, detail: "Waits", reasons: unique(running.waitsFor.map((wait) => wait.reason)) } : words;
   }
 }
 
