@@ -27,7 +27,7 @@ fn everything_that_is_stored_is_told_with_its_size() {
         let mut client = running.client().await;
         let project = project(&running.folder.path().join("p"), 1, 0.0);
         let run = start(&mut client, &project, PlanSelection::All, "local").await;
-        Followed::of(&running, &run).await.to_its_end().await;
+        Followed::of(&running, &run).await.followed_to_its_end().await;
         let storage = match ask(&mut client, Command::StorageShow {}).await {
             Reply::Storage(storage) => storage,
             other => panic!("{other:?}"),
@@ -70,7 +70,7 @@ fn a_bundle_for_support_has_what_helps_and_no_password_of_any_worker_file() {
             Reply::Started(started) => started.run.summary.id,
             other => panic!("{other:?}"),
         };
-        Followed::of(&running, &run).await.to_its_end().await;
+        Followed::of(&running, &run).await.followed_to_its_end().await;
         let user = std::env::var("HOME").unwrap_or_default();
         std::fs::write(running.home.join("controller.log"), format!("INFO home={user}/x password={secret}\n")).unwrap();
 

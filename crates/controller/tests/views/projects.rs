@@ -42,7 +42,7 @@ fn a_project_tells_of_each_plan_what_it_takes_what_changed_and_why_it_cannot_run
         assert!(before.problems.is_empty() && !before.plans[0].expected_from_history);
         assert_eq!(plan(&before, "01").expected_seconds, None, "nothing was computed yet");
         let run = start(&mut client, &project, PlanSelection::Numbers(vec!["01".into()]), "local").await;
-        assert_eq!(Followed::of(&running, &run).await.to_its_end().await.statistics.succeeded, 1);
+        assert_eq!(Followed::of(&running, &run).await.followed_to_its_end().await.statistics.succeeded, 1);
 
         let after = view(&mut client, &project).await;
         let first = plan(&after, "01");
@@ -86,7 +86,7 @@ fn a_plan_that_is_computed_now_names_the_run_and_what_was_edited_since_its_snaps
         assert_eq!(plan(&looked, "01").open_runs[0].edited, ["geometry file Trial.g01 changed"]);
         let mut followed = Followed::of(&running, &run).await;
         ask(&mut client, Command::RunCancel { run: crate::running::of(&run), plan: None }).await;
-        followed.to_its_end().await;
+        followed.followed_to_its_end().await;
         assert!(plan(&view(&mut client, &project).await, "01").open_runs.is_empty());
         running.end().await;
     });
@@ -100,7 +100,7 @@ fn why_the_last_computation_failed_is_told() {
         let project = project(&running.folder.path().join("p"), 1, 0.0);
         std::fs::write(project.with_file_name("practice.toml"), "[plans.01]\nfault = \"geometry\"\n").unwrap();
         let run = start(&mut client, &project, PlanSelection::All, "local").await;
-        assert_eq!(Followed::of(&running, &run).await.to_its_end().await.statistics.failed, 1);
+        assert_eq!(Followed::of(&running, &run).await.followed_to_its_end().await.statistics.failed, 1);
         let looked = view(&mut client, &project).await;
         assert_eq!(state(&looked, 0), "failed");
         assert!(plan(&looked, "01").result.failure.as_ref().unwrap().contains("face tables"));
@@ -139,7 +139,7 @@ fn a_hydrograph_of_a_computed_plan_is_read_for_one_place_at_a_time() {
         let mut client = running.client().await;
         let Reply::Text(path) = ask(&mut client, Command::SampleOpen {}).await else { panic!("no sample") };
         let run = start(&mut client, Path::new(&path), PlanSelection::Numbers(vec!["02".into()]), "local").await;
-        let finished = Followed::of(&running, &run).await.to_its_end().await;
+        let finished = Followed::of(&running, &run).await.followed_to_its_end().await;
         let file = finished.results["02"].hdf_path.clone().unwrap();
         let Reply::Result(document) = ask(&mut client, Command::ResultOpen(OpenResult { file: file.clone() })).await
         else {

@@ -187,7 +187,7 @@ impl Followed {
         }
     }
 
-    pub async fn to_its_end(&mut self) -> RunFinished {
+    pub async fn followed_to_its_end(&mut self) -> RunFinished {
         loop {
             if let Some(finished) = self.next().await {
                 return finished;

@@ -61,7 +61,7 @@ fn a_run_that_stops_after_its_current_plan_computes_that_one_and_no_other() {
         let stopped = run_view(&mut client, Command::RunStopAfterCurrent(of(&run))).await;
         assert_eq!(stopped.summary.state, RunState::Cancelled);
         assert_eq!(stopped.summary.running, 1, "{stopped:?}");
-        let finished = followed.to_its_end().await;
+        let finished = followed.followed_to_its_end().await;
         assert_eq!((finished.statistics.succeeded, finished.statistics.cancelled), (1, 3), "{finished:?}");
         assert!(finished.results["01"].success);
         let log = log(&mut client, &run).await;
@@ -99,7 +99,7 @@ fn plans_start_in_the_order_by_hand_also_after_the_controller_was_started_again(
         running.restart().await;
         let mut client = running.client().await;
         run_view(&mut client, Command::RunResume(of(&run))).await;
-        assert_eq!(Followed::of(&running, &run).await.to_its_end().await.statistics.succeeded, 5);
+        assert_eq!(Followed::of(&running, &run).await.followed_to_its_end().await.statistics.succeeded, 5);
         let log = log(&mut client, &run).await;
         let started = log.iter().filter(|entry| entry.kind == "started").filter_map(|entry| entry.plan.clone());
         let mut order: Vec<String> = started.filter(|plan| plan != "05" && plan != "04").collect();
@@ -120,7 +120,7 @@ fn the_record_of_an_attempt_is_read_while_it_goes_on_and_afterwards_without_a_ga
         followed.until("01", |plan| is_running(&plan.state)).await;
         let first = record(&mut client, &run).await;
         assert!(!first.complete && first.missing.is_none(), "{first:?}");
-        followed.to_its_end().await;
+        followed.followed_to_its_end().await;
         assert!(!running.home.join("worker/attempts").read_dir().unwrap().any(|_| true), "its folder is still there");
         let rest = part(&mut client, &run, first.next).await;
         let whole = record(&mut client, &run).await;
@@ -152,13 +152,13 @@ fn the_record_of_a_plan_that_was_stopped_or_failed_is_kept() {
         let mut followed = Followed::of(&running, &run).await;
         followed.until("01", |plan| is_running(&plan.state)).await;
         ask(&mut client, Command::RunCancel { run: of(&run), plan: None }).await;
-        followed.to_its_end().await;
+        followed.followed_to_its_end().await;
         let stopped = record(&mut client, &run).await;
         assert!(stopped.complete && !stopped.phases.is_empty(), "{stopped:?}");
 
         std::fs::write(project.with_file_name("practice.toml"), "[plans.01]\nfault = \"geometry\"\n").unwrap();
         let run = start(&mut client, &project, PlanSelection::All, "local").await;
-        Followed::of(&running, &run).await.to_its_end().await;
+        Followed::of(&running, &run).await.followed_to_its_end().await;
         let failed = record(&mut client, &run).await;
         assert!(failed.lines.iter().any(|line| line.level == protocol::MessageLevel::Error), "{:?}", failed.lines);
         running.end().await;

@@ -23,7 +23,7 @@ fn a_worker_is_tried_by_a_run_that_is_computed_and_judged_like_any_other() {
             assert_eq!(trial.run.summary.title, "Trial run on local");
             assert_eq!(trial.run.workers, ["local"]);
             let run = trial.run.summary.id;
-            let finished = Followed::of(&running, &run).await.to_its_end().await;
+            let finished = Followed::of(&running, &run).await.followed_to_its_end().await;
             let result = &finished.results["01"];
             assert!(result.success, "{result:?}");
             assert_eq!(result.verdict.as_ref().unwrap().state, VerdictState::Succeeded);
@@ -70,7 +70,7 @@ fn one_trial_of_a_worker_goes_on_at_a_time_and_it_can_be_stopped() {
         assert!(error.code == ErrorCode::NotNow && error.message.contains(&run), "{error:?}");
         let mut followed = Followed::of(&running, &run).await;
         ask(&mut client, Command::RunCancel { run: of(&run), plan: None }).await;
-        assert_eq!(followed.to_its_end().await.statistics.cancelled, 1);
+        assert_eq!(followed.followed_to_its_end().await.statistics.cancelled, 1);
         let wrong = |name: &str, engine: &str| {
             Command::WorkerTry(TryWorker { name: name.into(), engine: Some(engine.to_owned()) })
         };
