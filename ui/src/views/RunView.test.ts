@@ -14,7 +14,7 @@ import RunView from "./RunView.svelte";
 class Sizes {
   constructor(readonly told: ResizeObserverCallback) {}
   observe(target: Element): void {
-    const height = target.querySelector(".plan-row") && !target.classList.contains("rows") ? 32 : 640;
+    const height = target.querySelector(".plan-row") && !target.classList.contains("list") ? 32 : 640;
     queueMicrotask(() => this.told([{ target, contentRect: { width: 1600, height } } as unknown as ResizeObserverEntry], this as unknown as ResizeObserver));
   }
   unobserve(): void {}

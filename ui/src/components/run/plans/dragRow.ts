@@ -8,11 +8,18 @@ interface Dragging {
   stop: () => void;
 }
 
+/** The list that scrolls; pixels of what stands above its rows, and of a row. */
+interface Rows {
+  box: HTMLElement;
+  head: number;
+  height: number;
+}
+
 /** Rows scroll by themselves while the pointer is so near to their edge; pixels. */
 const EDGE = 28;
 
-/** Follows the pointer from `event` on until it is let go. `rows` scrolls, each row is `height` pixels high. */
-export function dragRow(event: PointerEvent, rows: HTMLElement, height: number, dragging: Dragging): void {
+/** Follows the pointer from `event` on until it is let go. */
+export function dragRow(event: PointerEvent, { box: rows, head, height }: Rows, dragging: Dragging): void {
   const grip = event.currentTarget as HTMLElement;
   const { pointerId } = event;
   // The grip may be taken out of the page while the list scrolls: the list holds the pointer.
@@ -22,11 +29,11 @@ export function dragRow(event: PointerEvent, rows: HTMLElement, height: number, 
   let timer = 0;
   const place = (): void => {
     const box = rows.getBoundingClientRect();
-    dragging.over(Math.max(0, Math.round((y - box.top + rows.scrollTop) / height)));
+    dragging.over(Math.max(0, Math.round((y - box.top - head + rows.scrollTop) / height)));
   };
   const scroll = (): void => {
     const box = rows.getBoundingClientRect();
-    const by = y < box.top + EDGE ? -8 : y > box.bottom - EDGE ? 8 : 0;
+    const by = y < box.top + head + EDGE ? -8 : y > box.bottom - EDGE ? 8 : 0;
     if (began && by !== 0) {
       rows.scrollTop += by;
       place();
