@@ -6,9 +6,7 @@ import { changesOf, entryOf, type WorkerForm } from "./form";
 
 /** Takes a list of workers that came as an answer: it is the truth at once, before the changes come. */
 export function takeWorkers(app: App, workers: readonly WorkerView[]): void {
-  const names = new Set(workers.map((worker) => worker.name));
-  for (const name of [...app.core.workers.keys()]) if (!names.has(name)) app.core.workers.delete(name);
-  for (const worker of workers) app.core.workers.set(worker.name, worker);
+  app.core.workers = new Map(workers.map((worker) => [worker.name, worker]));
 }
 
 /** The worker that this machine is by itself, and that makes way for one that is kept. */

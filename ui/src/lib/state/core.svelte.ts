@@ -20,7 +20,8 @@ export class Core {
   readonly runs = new SvelteMap<string, RunSummary>();
   /** Runs that are held whole: those that are not over, and those a view asked for. */
   readonly held = new SvelteMap<string, OpenRun>();
-  readonly workers = new SvelteMap<string, WorkerView>();
+  /** Workers by name: a new map once a batch, so that a reader is told once, however many changed. */
+  workers = $state.raw<ReadonlyMap<string, WorkerView>>(new Map());
   /** Newest log entries of all runs, oldest first. */
   log = $state.raw<LogEntry[]>([]);
   /** Rises with every batch: for what is drawn by hand. */
@@ -96,7 +97,7 @@ export class Core {
     this.projects = snapshot.projects;
     if (!this.known) this.windowMemory = snapshot.windowMemory;
     replace(this.runs, new Map(snapshot.runs.map((run) => [run.id, run])));
-    replace(this.workers, new Map(snapshot.workers.map((worker) => [worker.name, worker])));
+    this.workers = new Map(snapshot.workers.map((worker) => [worker.name, worker]));
     const open = new Map(snapshot.openRuns.map((run) => [run.summary.id, run]));
     for (const [id, held] of this.held) {
       const view = open.get(id);
@@ -115,12 +116,22 @@ export class Core {
   apply(batch: ChangeBatch): void {
     const entries: LogEntry[] = [];
     for (const change of batch.changes) this.#applyOne(change, entries);
+    this.#applyWorkers(batch);
     if (entries.length > 0) {
       this.log = [...this.log, ...entries].slice(-LOG_KEPT);
       for (const entry of entries) for (const listener of this.#logListeners) listener(entry);
     }
     for (const run of this.held.values()) run.settle();
     this.revision += 1;
+  }
+
+  #applyWorkers(batch: ChangeBatch): void {
+    let changed: Map<string, WorkerView> | null = null;
+    for (const change of batch.changes) {
+      if (change.type === "worker") (changed ??= new Map(this.workers)).set(change.name, change);
+      else if (change.type === "worker-removed") (changed ??= new Map(this.workers)).delete(change.name);
+    }
+    if (changed) this.workers = changed;
   }
 
   #applyOne(change: Change, entries: LogEntry[]): void {
@@ -146,11 +157,9 @@ export class Core {
         this.runs.delete(change.run);
         this.held.delete(change.run);
         break;
+      // All of a batch at once, in #applyWorkers.
       case "worker":
-        this.workers.set(change.name, change);
-        break;
       case "worker-removed":
-        this.workers.delete(change.name);
         break;
       case "controller":
         this.controller = change;
