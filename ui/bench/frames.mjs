@@ -84,7 +84,7 @@ async function idle() {
 
 async function memory() {
   const minutes = Number(given.minutes);
-  const generator = await startGenerator({ mode: "thousand", seconds: minutes * 60 + 120, ...dist });
+  const generator = await startGenerator({ mode: "steady", seconds: minutes * 60 + 600, ...dist });
   const browser = await openBrowser(given.chromium);
   try {
     const page = await opened(generator, browser);

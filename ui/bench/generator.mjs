@@ -1,7 +1,7 @@
 // Speaks the controller's protocol to the page, far faster than any real run: for measuring the page.
-//   node bench/generator.mjs [--mode thousand|lines|idle] [--seconds 60] [--port 0] [--seed 1] [--dist FOLDER]
+//   node bench/generator.mjs [--mode thousand|lines|steady|idle] [--seconds 60] [--port 0] [--seed 1] [--dist FOLDER]
 // thousand: 1,000 plans by 100 workers, 10 batches a second of 100 changes. lines: 99 plans on 8 slots, 500 lines a second.
-// idle: a run that is over. GET /truth says what the page must show in the end; GET /empty is a page with nothing on it.
+// steady: as thousand, without end: what ended begins again. idle: a run that is over. GET /truth says what the page must show in the end; GET /empty is a page with nothing on it.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
@@ -20,6 +20,7 @@ const BATCH_EVERY = 100;
 const MODES = {
   thousand: (seconds) => ({ plans: 1000, workers: 100, slots: 4, planSeconds: Math.max(10, seconds * 0.36), changes: 100, linesPerSecond: 2 }),
   lines: (seconds) => ({ plans: 99, workers: 2, slots: 4, planSeconds: Math.max(8, seconds / 14), changes: 40, linesPerSecond: 62.5 }),
+  steady: () => ({ plans: 1000, workers: 100, slots: 4, planSeconds: 20, changes: 100, linesPerSecond: 2, steady: true }),
   idle: () => ({ plans: 99, workers: 8, slots: 2, planSeconds: 10, changes: 0, linesPerSecond: 2 }),
 };
 

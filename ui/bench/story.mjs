@@ -16,7 +16,8 @@ const WORDS = ["Existing, 100-year", "Proposed, 100-year", "Existing, 500-year",
 const REASONS = ["the disk of the worker is full", "the engine program crashed (exit code 139)", "the worker cannot be reached"];
 
 export class Story {
-  constructor({ plans, workers, slots, planSeconds, changes, seed, now }) {
+  constructor({ plans, workers, slots, planSeconds, changes, seed, now, steady = false }) {
+    this.steady = steady;
     this.next = random(seed);
     this.changes = changes;
     this.planSeconds = planSeconds;
@@ -24,6 +25,7 @@ export class Story {
     this.run = "r1";
     this.over = false;
     this.log = [];
+    this.said = 0;
     this.workers = Array.from({ length: workers }, (_, index) => ({ name: `node-${String(index + 1).padStart(3, "0")}`, busy: Array(slots).fill(null) }));
     const digits = plans > 99 ? 4 : 2;
     this.plans = Array.from({ length: plans }, (_, index) => {
@@ -37,8 +39,9 @@ export class Story {
   }
 
   say(plan, kind, text, at) {
-    const entry = { number: this.log.length + 1, run: this.run, plan: plan?.number ?? null, at, kind, text };
+    const entry = { number: ++this.said, run: this.run, plan: plan?.number ?? null, at, kind, text };
     this.log.push(entry);
+    if (this.steady) this.log.splice(0, this.log.length - 2000);
     this.toTell.push(entry);
   }
 
@@ -50,6 +53,7 @@ export class Story {
       if (plan.kind === "staged" && now - attempt.placedAt > 400) this.begin(plan, attempt, now);
       else if (plan.kind === "running" && now >= attempt.willEnd) this.end(plan, attempt, now);
       else if (plan.kind === "collecting" && now - attempt.endedAt > 300) this.succeed(plan, attempt, now);
+      else if (this.steady && ["succeeded", "failed"].includes(plan.kind) && now - attempt.endedAt > 10_000) this.beginAgain(plan);
     }
     this.place(now);
     if (this.plans.every((plan) => ["succeeded", "failed"].includes(plan.kind))) this.finish(now);
@@ -100,6 +104,13 @@ export class Story {
     plan.attention = this.next() < 0.08;
     this.say(plan, "succeeded", `plan ${plan.number} succeeded on ${attempt.worker.name}`, now);
     this.touch(plan, attempt.worker);
+  }
+
+  /** Forgets what was: a story without end holds no more after an hour than after a minute. */
+  beginAgain(plan) {
+    plan.kind = "waiting";
+    plan.attempts = [];
+    this.touch(plan);
   }
 
   /** Ends whatever is not over, at once. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attempt, NOON, planResult, planRun, runningPlan } from "../../../fixtures/runs";
-import { rowLabel, rowsAsText, rowWords, waitWords } from "./rowWords";
+import { rowsAsText, rowWords, waitWords } from "./rowWords";
 
 const now = NOON + 60_000;
 
@@ -9,6 +9,11 @@ describe("a row of the list", () => {
     const words = rowWords(runningPlan("01", { fraction: 0.456, simulated: "2024-01-01T06:00:00", lastMessage: "Plan computes", lastMessageAt: NOON + 40_000, secondsLeft: 75 }), now);
     expect(words).toMatchObject({ place: "local, slot 1", share: 0.456, time: "1 min 15 s left", says: "Plan computes", said: "20 s ago" });
     expect(words.simulated).not.toBe("");
+  });
+
+  it("counts no seconds below one", () => {
+    expect(rowWords(runningPlan("01", { secondsLeft: 0.3 }), now).time).toBe("any moment");
+    expect(rowWords(runningPlan("01", { secondsLeft: null }), now).time).toBe("");
   });
 
   it("names the attempt where it is not the first", () => {
@@ -67,10 +72,5 @@ describe("the list as text", () => {
     expect(text.split("\n")).toHaveLength(3);
     expect(text.split("\n")[1]?.split("\t")[1]).toBe("a b c");
     expect(text.split("\n")[2]).toContain("50 %");
-  });
-
-  it("says a row as one sentence for those who hear", () => {
-    const plan = runningPlan("02", { secondsLeft: 30, lastMessage: "Plan computes" });
-    expect(rowLabel(plan, rowWords(plan, now))).toBe("Plan 02, Plan 02, Running, 50 %, local, slot 1, 30 s left, Plan computes");
   });
 });

@@ -2,7 +2,7 @@
 import type { PlanRunView, WaitReasonView } from "$lib/backend/types";
 import { isSilent } from "$lib/state/attention";
 import { shortModelTime } from "$lib/words/dates";
-import { about, ago, duration } from "$lib/words/duration";
+import { ago, duration } from "$lib/words/duration";
 import { count, volumeError } from "$lib/words/numbers";
 import { planState, type StateWords } from "$lib/words/states";
 
@@ -44,7 +44,7 @@ export function rowWords(plan: PlanRunView, now: number): RowWords {
     case "lost":
       words.share = progress?.fraction ?? 0;
       words.simulated = progress?.simulated ? shortModelTime(progress.simulated) : "";
-      words.time = progress?.secondsLeft === null || progress?.secondsLeft === undefined ? "" : `${duration(progress.secondsLeft)} left`;
+      words.time = leftWords(progress?.secondsLeft ?? null);
       words.says = progress?.lastMessage ?? (progress?.phase ? PHASES[progress.phase] : "Began");
       words.said = progress?.lastMessageAt ? ago(progress.lastMessageAt, now) : "";
       if (plan.state.kind === "lost") {
@@ -70,6 +70,11 @@ export function rowWords(plan: PlanRunView, now: number): RowWords {
       break;
   }
   return words;
+}
+
+function leftWords(seconds: number | null): string {
+  if (seconds === null) return "";
+  return seconds < 1 ? "any moment" : `${duration(seconds)} left`;
 }
 
 /** Where it computes, or computed last. */
@@ -118,19 +123,4 @@ export function rowsAsText(plans: PlanRunView[], now: number): string {
     return [plan.number, plan.title, words.state.word, words.place, share, words.simulated, words.time, words.says].map(clean);
   });
   return [head, ...rows].map((row) => row.join("\t")).join("\n");
-}
-
-/** One row for those who hear. */
-export function rowLabel(plan: PlanRunView, words: RowWords): string {
-  const parts = [`Plan ${plan.number}`, plan.title, words.state.word];
-  if (words.share !== null) parts.push(`${Math.floor(words.share * 100)} %`);
-  if (words.place) parts.push(words.place);
-  if (words.time) parts.push(words.time);
-  parts.push(words.says);
-  return parts.filter(Boolean).join(", ");
-}
-
-/** Time left of a run in words. */
-export function leftWords(seconds: number | null): string {
-  return seconds === null ? "not known yet" : about(seconds);
 }
