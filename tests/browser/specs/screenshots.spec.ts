@@ -41,7 +41,7 @@ test("every view is drawn from real runs, light and dark, in two sizes", async (
   await shoot("run");
   await go(page, "workers");
   await shoot("workers");
-  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await page.getByRole("button", { name: /^Check\b/ }).first().click();
   await expect(page.getByRole("dialog").getByText(/Disk space/).first()).toBeVisible();
   await page.waitForTimeout(1500);
   await shoot("checklist");

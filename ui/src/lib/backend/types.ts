@@ -298,6 +298,11 @@ ps: number | null, };
 export type Dimension = "1d" | "2d" | "1d2d" | "unknown";
 
 /**
+ * What the distances of a profile come from.
+ */
+export type DistanceBasis = "reach-lengths" | "river-stations" | "order";
+
+/**
  * What computes.
  */
 export type EngineKind = "practice" | "ras-windows" | "ras-linux";
@@ -401,7 +406,7 @@ export type Extreme = {
  */
 value: number, 
 /**
- * Model time, milliseconds since 1970 as if the model's clock were UTC.
+ * Model time of the first step that has it, milliseconds since 1970 as if the model's clock were UTC.
  */
 time: number, };
 
@@ -905,7 +910,7 @@ seconds: number, };
  */
 export type ProfileLine = { 
 /**
- * "PF 1", "100 yr", "Maximum water surface".
+ * "PF 1", "100 yr", "Maximum water surface", "Water surface at 02Jan2024 12:00:00".
  */
 name: string, 
 /**
@@ -926,7 +931,7 @@ river: string,
  */
 reach: string, 
 /**
- * Unit of everything.
+ * Unit of everything; of distances only where they come from reach lengths.
  */
 unit: string, 
 /**
@@ -937,6 +942,10 @@ stations: Array<string>,
  * Distance from the first section along the main channel: base64 of little-endian f64.
  */
 distances: string, 
+/**
+ * What the distances come from.
+ */
+distanceBasis: DistanceBasis, 
 /**
  * Lowest point of each section: base64 of little-endian f32; NaN where it is not known.
  */
@@ -1571,7 +1580,7 @@ values: string,
  */
 steps: number, 
 /**
- * The smallest value and the largest of the whole series, with the index of each among all steps.
+ * The smallest value of the whole series; none where there is no number.
  */
 least: Extreme | null, 
 /**
