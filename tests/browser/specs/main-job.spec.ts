@@ -47,10 +47,10 @@ test("a run is paused, a plan cancelled and queued again, and everything is as t
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Engine", { exact: true }).selectOption("practice");
   await dialog.getByRole("button", { name: /^Start/ }).click();
-  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
   await expect(page.getByText("Paused").first()).toBeVisible();
   await expect.poll(() => shown(house).summary.state).toBe("paused");
-  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("button", { name: /^Resume/ }).first().click();
   await expect.poll(() => shown(house).summary.state).toBe("active");
   await page.getByRole("button", { name: /^Stop now/ }).click();
   await page.getByRole("alertdialog").or(page.getByRole("dialog")).getByRole("button", { name: /^Stop/ }).click();

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../support/house.ts";
-import { expect, go, open, runButton, test } from "../support/page.ts";
+import { expect, go, open, runButton, sentence, test } from "../support/page.ts";
 
 /** Where the pictures go; `SPILLWAY_SHOTS=docs/pictures` makes those of the README anew. */
 const OUT = process.env["SPILLWAY_SHOTS"] ? join(ROOT, process.env["SPILLWAY_SHOTS"]) : join(ROOT, "target/pictures");
@@ -46,7 +46,7 @@ test("every view is drawn from real runs, light and dark, in two sizes", async (
   await page.waitForTimeout(1500);
   await shoot("checklist");
   await page.keyboard.press("Escape");
-  await expect(page.locator("header p[role=status]")).toContainText("7 of 8 plans succeeded", { timeout: 120_000 });
+  await expect(sentence(page)).toContainText("7 of 8 plans succeeded", { timeout: 120_000 });
   await go(page, "results");
   await page.getByRole("option", { name: /June flood, today/ }).click();
   await page.getByRole("tab", { name: "Summary" }).click();

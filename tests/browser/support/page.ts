@@ -52,7 +52,7 @@ export async function start(page: Page): Promise<void> {
 
 /** The sentence at the top. */
 export function sentence(page: Page): ReturnType<Page["locator"]> {
-  return page.locator("header p[role=status]");
+  return page.locator("header p.state");
 }
 
 /** Fails with every finding of axe-core on the page as it is. */
