@@ -7,7 +7,7 @@ node_packages tests/browser
 export SPILLWAY_PROGRAMS=$(target_dir)/debug
 (cd tests/browser && npx playwright test screenshots)
 mkdir -p docs/pictures
-for picture in run-dark-1280 results-light-1280 checklist-light-1280; do
+for picture in run-dark-1280 results-light-1280 project-light-1280; do
     cp "target/pictures/$picture.png" docs/pictures/
 done
 say "every picture: target/pictures"
