@@ -12,9 +12,6 @@ export async function memoryOver(page, pid, minutes) {
   while (Date.now() - begun < minutes * 60_000 + WARM_SECONDS * 1000) {
     await page.waitForTimeout(EVERY * 1000);
     await session.send("HeapProfiler.collectGarbage");
-    // Freed pages that the allocator keeps for later are given back: what is left is held.
-    await session.send("Memory.simulatePressureNotification", { level: "critical" });
-    await page.waitForTimeout(500);
     const { usedSize } = await session.send("Runtime.getHeapUsage");
     points.push({ minute: (Date.now() - begun) / 60_000, heap: usedSize / 2 ** 20, pss: rendererMemory(pid) });
   }
