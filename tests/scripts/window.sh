@@ -5,13 +5,14 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 . tests/scripts/common.sh
 need_packages webkit2gtk-driver xvfb xauth dbus-daemon libgl1-mesa-dri libayatana-appindicator3-1 \
-    python3-gi python3-dbus gir1.2-gtk-3.0 xdotool
+    python3-gi python3-dbus gir1.2-gtk-3.0 xdotool openbox
 export SPILLWAY_PROGRAMS=${1:-$(target_dir)/debug}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-# A bus and a display of their own; `timeout` ends the whole group, should anything hang.
+# A bus, a display and a window manager of their own; `timeout` ends the whole group, should anything hang.
 timeout --kill-after=10 600 dbus-run-session -- xvfb-run -a -s "-screen 0 1400x900x24" \
+    tests/scripts/on-desktop.sh \
     node --test --test-concurrency=1 --test-timeout=120000 --test-reporter=tap tests/window/*.test.mjs >"$log" 2>&1 || status=$?
 grep -vE '^ *(duration_ms|type|---|\.\.\.|1\.\.)' "$log" || true
 count() { awk -v word="$1" '$1 == "#" && $2 == word { n += $3 } END { print n + 0 }' "$log"; }

@@ -36,7 +36,7 @@ export class Window {
       window.session = `/session/${made.sessionId}`;
       await window.ask("POST", `${window.session}/timeouts`, { script: 20_000, pageLoad: 20_000, implicit: 0 });
       await waitFor("the page is there", 20, () =>
-        window.run("return document.readyState === 'complete' && '__TAURI_INTERNALS__' in window"),
+        window.run("return document.querySelector('nav[aria-label=Views]') !== null"),
       );
     } catch (error) {
       window.kill();
@@ -96,14 +96,35 @@ export class Window {
     await this.ask("POST", `${this.session}/element/${Object.values(found)[0]}/click`, {});
   }
 
+  /** Waits until the page says so, in a text that is seen. */
+  says(pattern, seconds = 20) {
+    return waitFor(`the page says ${pattern}`, seconds, async () => pattern.test(await this.text()));
+  }
+
+  /** The page's text as it is seen. */
+  text() {
+    return this.run("return document.body.innerText");
+  }
+
+  /** Clicks the button whose words fit. The last one: a dialog's stands after those it covers. */
+  async press(words) {
+    const mark = `
+      const fits = (one) => new RegExp(arguments[0]).test((one.getAttribute("aria-label") ?? one.innerText).trim());
+      const found = [...document.querySelectorAll("button, a, [role=option], [role=menuitem], [role=row]")].filter((one) => fits(one) && !one.disabled).at(-1);
+      document.querySelector("[data-pressed]")?.removeAttribute("data-pressed");
+      found?.setAttribute("data-pressed", "");
+      return found !== undefined;`;
+    await waitFor(`a button ${words}`, 20, () => this.run(mark, words));
+    await this.click("[data-pressed]");
+  }
+
   title() {
     return this.ask("GET", `${this.session}/title`);
   }
 
   /** Process id of the program. */
   pid() {
-    const found = this.house.processes().find(([, line]) => line.startsWith(windowProgram) && !line.includes(" controller"));
-    return found?.[0] ?? null;
+    return this.house.windowPid();
   }
 
   /** Process id of the page. */

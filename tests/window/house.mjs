@@ -55,10 +55,11 @@ export class House {
     return openSync(path.join(this.folder, `${name}.log`), "a");
   }
 
-  /** A copy of the sample project; path of its .prj. */
-  sample() {
+  /** A copy of the sample project; path of its .prj. `practice` replaces its practice.toml. */
+  sample(practice) {
     const folder = path.join(this.folder, "sample");
     cpSync(path.join(here, "../../assets/sample"), folder, { recursive: true });
+    if (practice !== undefined) writeFileSync(path.join(folder, "practice.toml"), practice);
     return path.join(folder, readdirSync(folder).find((name) => name.endsWith(".prj")));
   }
 
@@ -103,6 +104,29 @@ export class House {
       // Not `close`: a controller that was started may hold the pipes.
       child.on("exit", (status, signal) => setImmediate(() => resolve({ status, signal, ...said })));
     });
+  }
+
+  /** Process id of the window's program. */
+  windowPid() {
+    const found = this.processes().find(([, line]) => line.startsWith(windowProgram) && !line.includes(" controller"));
+    return found?.[0] ?? null;
+  }
+
+  /** The display's numbers of this house's window, where it is on the screen. */
+  async shownWindows() {
+    const search = ["search", "--all", "--onlyvisible", "--pid", String(this.windowPid()), "--name", "^Spillway$"];
+    return (await this.run("xdotool", search)).out.trim().split("\n").filter((number) => number !== "");
+  }
+
+  /** Whether the window is on the screen. */
+  async visible() {
+    return (await this.shownWindows()).length > 0;
+  }
+
+  /** Puts the window away, as a person does who works on something else. */
+  async minimise() {
+    const [number] = await this.shownWindows();
+    await this.run("xdotool", ["windowminimize", "--sync", number]);
   }
 
   /** Runs `spillway` with arguments. */

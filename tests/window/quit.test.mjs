@@ -18,10 +18,11 @@ after(async () => {
   await house.end();
 });
 
-test("the end of a run is told in its own sentence", { skip: "notices were not seen to arrive on a display without a window manager; not settled" }, async () => {
+test("the end of a run is told in its own sentence", async () => {
   const window = await Window.open(house);
   try {
     await desktop.told("sign");
+    await house.minimise();
     house.startRun(house.mill("Brook", 2, "seconds = 0.2\n"));
     const notice = await desktop.told("notice", (one) => one.title === "Run finished");
     assert.match(notice.body, /^Brook: all 2 plans succeeded/);
