@@ -1,11 +1,69 @@
-# The type-check as Windows code, by Debian's compiler with its library sources: no Windows and no download of a toolchain.
+# Spillway as Windows code on a machine without Windows: compiled by Debian's compiler with its library sources, run by Wine.
 
-windows_check() {
-    need_packages rustc-web rust-web-src gcc-mingw-w64-x86-64
-    need_cargo
-    # The library sources only fit the compiler of the same version, so Windows code is checked by Debian's.
+windows_target=x86_64-pc-windows-gnu
+
+# The library sources only fit the compiler of the same version, so Windows code is built by Debian's.
+windows_cargo() { # windows_cargo VERB...
+    local verb=$1
+    shift
     RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_TARGET_DIR="$(target_dir)/windows" \
-        cargo check --quiet -Z build-std=std,panic_unwind --target x86_64-pc-windows-gnu "${windows_crates[@]/#/--package=}" "$@"
+        CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$PWD/tests/windows/run.sh \
+        cargo "$verb" --quiet -Z build-std=std,panic_unwind,proc_macro,test --target $windows_target "$@"
 }
 
-windows_crates=(protocol ras-project ras-results engines agent scheduler workers practice-ras controller server cli)
+windows_toolchain() {
+    need_packages rustc-web rust-web-src gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64
+    need_cargo
+}
+
+# The programs and every test program, linked.
+windows_build() {
+    windows_toolchain
+    build_page
+    windows_cargo build --workspace --bins
+    windows_cargo test --no-run --workspace --lib --bins --tests
+}
+
+# A Wine of our own: Windows 10, windows without a display, and a share \\server\share.
+windows_wine() {
+    need_packages wine wine64
+    local root
+    root=$(target_dir)/windows
+    mkdir -p "$root/share"
+    export WINEPREFIX=$root/wine WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
+    export WINEDLLOVERRIDES="mscoree=;mshtml=;winemenubuilder.exe=d"
+    export SPILLWAY_TEST_SHARE='\\server\share'
+    unset DISPLAY WAYLAND_DISPLAY
+    [ -e "$WINEPREFIX/.ready" ] && return 0
+    rm -rf "$WINEPREFIX"
+    mkdir -p "$WINEPREFIX"
+    x86_64-w64-mingw32-gcc -O2 -shared -static-libgcc -o "$root/bcryptprimitives.dll" tests/windows/random.c -ladvapi32
+    x86_64-w64-mingw32-gcc -O2 -static-libgcc -o "$root/desktop.exe" tests/windows/desktop.c
+    /usr/lib/wine/wine64 wineboot -i >/dev/null 2>&1 || true
+    /usr/lib/wine/wineserver -w
+    cp "$root/bcryptprimitives.dll" "$WINEPREFIX/drive_c/windows/system32/"
+    /usr/lib/wine/wine64 winecfg -v win10 >/dev/null 2>&1
+    /usr/lib/wine/wine64 reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f >/dev/null 2>&1
+    /usr/lib/wine/wineserver -w
+    mkdir -p "$WINEPREFIX/dosdevices/unc/server"
+    ln -sfn "$root/share" "$WINEPREFIX/dosdevices/unc/server/share"
+    touch "$WINEPREFIX/.ready"
+}
+
+# Runs a command while Wine's desktop is held; see tests/windows/desktop.c. Nothing of Wine is left after.
+with_windows_desktop() {
+    local status=0 from to
+    coproc desktop { /usr/lib/wine/wine64 "$(target_dir)/windows/desktop.exe" 2>/dev/null; }
+    from=${desktop[0]} to=${desktop[1]}
+    read -r -n 1 -t 60 <&"$from" || { say "Wine's desktop did not come up"; status=1; }
+    [ "$status" != 0 ] || "$@" || status=$?
+    exec {to}>&-
+    /usr/lib/wine/wineserver -k || true
+    return $status
+}
+
+windows_tests() { # windows_tests [arguments of cargo test]
+    windows_toolchain
+    windows_wine
+    with_windows_desktop windows_cargo test --no-fail-fast --workspace --lib --bins --tests "$@"
+}

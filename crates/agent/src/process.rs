@@ -56,6 +56,17 @@ pub struct TreeSample {
     pub memory_bytes: u64,
 }
 
+/// A window that a process shows, with its texts in one line each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownWindow {
+    /// Its title.
+    pub title: String,
+    /// What its parts say; empty where they cannot be read.
+    pub text: String,
+    /// Whether it is a dialog of the system, a message box most of all.
+    pub is_dialog: bool,
+}
+
 static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Whether the system asked this process to end, after [`listen_for_stop`].

@@ -1,6 +1,7 @@
 //! One attempt, from `spec.json` to `result.json`. Exactly one process ever does this for an attempt.
 
 mod carry_out;
+mod dialogs;
 mod judge;
 mod limits;
 mod outcome;

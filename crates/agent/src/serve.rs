@@ -6,6 +6,7 @@ mod lost;
 mod relay;
 mod slots;
 mod start;
+mod wakeful;
 
 pub use relay::relay;
 pub use start::{ServeEnd, ServeError, ServeOptions, detach, serve, serving};

@@ -4,13 +4,13 @@
 
 pub mod api;
 mod attempts;
-mod awake;
 pub mod client;
 mod clock;
 mod desk;
 mod embedded;
 mod fleet;
 mod home;
+mod keep_awake;
 mod kill_point;
 mod machine;
 mod process;

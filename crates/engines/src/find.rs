@@ -73,7 +73,7 @@ pub fn find_installed(places: &SearchPlaces) -> Vec<InstalledEngine> {
 }
 
 /// The engine a path means: `Ras.exe` (or the folder it stands in), a folder of the Linux programs, or `practice-ras`.
-/// The version is the one stated, else the one the path tells.
+/// The version is the one stated, else the one the program's file tells, else the one the path tells.
 pub fn engine_at(path: &Path, stated_version: Option<&str>) -> Option<InstalledEngine> {
     let name = path.file_name()?.to_str()?.to_ascii_lowercase();
     if path.is_file() && (name == "practice-ras" || name == "practice-ras.exe") {
@@ -83,7 +83,8 @@ pub fn engine_at(path: &Path, stated_version: Option<&str>) -> Option<InstalledE
         stated_version.and_then(RasVersion::parse).or_else(|| folder.ancestors().take(3).find_map(version_in_name))
     };
     if path.is_file() && name == "ras.exe" {
-        let version = version_from(path.parent()?)?.to_string();
+        let stated = stated_version.and_then(RasVersion::parse).or_else(|| system::version_of_file(path));
+        let version = stated.or_else(|| version_from(path.parent()?))?.to_string();
         return Some(InstalledEngine { kind: EngineKind::RasWindows, version, program: path.to_path_buf() });
     }
     if path.is_dir() {
@@ -96,6 +97,28 @@ pub fn engine_at(path: &Path, stated_version: Option<&str>) -> Option<InstalledE
         }
     }
     None
+}
+
+/// Whether this user agreed to the terms that HEC-RAS for Windows shows at its first start; none where that is no question
+/// of this system or engine.
+pub fn terms_accepted(kind: EngineKind, program: &Path) -> Option<bool> {
+    match kind {
+        EngineKind::RasWindows => system::terms_accepted(program),
+        EngineKind::Practice | EngineKind::RasLinux => None,
+    }
+}
+
+/// The version that the four numbers of a program's file mean. Visual Basic, in which `Ras.exe` is written, puts its third
+/// number last: 5.0.7 is 5.0.0.7 there. What HEC-RAS never was is none: the number of something else.
+#[cfg_attr(not(windows), allow(dead_code))]
+fn version_of_numbers(numbers: [u32; 4]) -> Option<RasVersion> {
+    let [major, minor, third, fourth] = numbers;
+    let known = (3..10).contains(&major);
+    let patch = if third == 0 && fourth < 100 { fourth } else { third };
+    known.then(|| RasVersion::parse(&format!("{major}.{minor}.{patch}"))).flatten().map(|version| {
+        // 6.60 is 6.6, as `Program Version=` writes it.
+        if version.minor >= 10 { RasVersion::parse(&format!("{major}.{minor}")).unwrap_or(version) } else { version }
+    })
 }
 
 /// `6.6`, `RAS_v66`, `Linux_RAS_v6.6`: a folder name that is or ends in a version.
@@ -131,6 +154,22 @@ mod tests {
             told,
             [(EngineKind::RasLinux, "6.6", linux), (EngineKind::RasWindows, "6.3.1", windows.join("Ras.exe"))]
         );
+    }
+
+    #[test]
+    fn the_numbers_of_a_file_are_read_as_visual_basic_writes_them() {
+        for (numbers, version) in [
+            ([6, 6, 0, 0], "6.6"),
+            ([6, 60, 0, 0], "6.6"),
+            ([5, 0, 0, 7], "5.0.7"),
+            ([6, 3, 1, 0], "6.3.1"),
+            ([6, 4, 1, 2030], "6.4.1"),
+            ([6, 5, 0, 2311], "6.5"),
+        ] {
+            assert_eq!(version_of_numbers(numbers).map(|version| version.to_string()).as_deref(), Some(version));
+        }
+        assert_eq!(version_of_numbers([10, 0, 19041, 1]), None);
+        assert_eq!(version_of_numbers([1, 0, 0, 0]), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod version;
 
 pub use choose::{EngineChoice, NotEligible, choose};
 pub use command::{ATTEMPT_VARIABLE, CommandError, CommandLine, command_line};
-pub use find::{PRACTICE_VARIABLE, SearchPlaces, engine_at, find_installed};
+pub use find::{PRACTICE_VARIABLE, SearchPlaces, engine_at, find_installed, terms_accepted};
 pub use installed::InstalledEngine;
 pub use observe::{Observation, Observer};
 pub use plan::{FlowKind, PlanRun};

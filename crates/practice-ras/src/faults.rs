@@ -15,15 +15,21 @@ pub enum FaultKind {
     Crash,
     /// All goes well, but nothing is shown until the end.
     Silent,
+    /// A message box waits for an answer, on Windows; elsewhere it only waits.
+    Dialog,
+    /// The program ends early, and another one that it started goes on, as HEC-RAS 7 does.
+    DetachedSolver,
 }
 
-const NAMES: [(&str, FaultKind); 6] = [
+const NAMES: [(&str, FaultKind); 8] = [
     ("unstable", FaultKind::Unstable),
     ("geometry", FaultKind::Geometry),
     ("no-result", FaultKind::NoResult),
     ("hang", FaultKind::Hang),
     ("crash", FaultKind::Crash),
     ("silent", FaultKind::Silent),
+    ("dialog", FaultKind::Dialog),
+    ("detached-solver", FaultKind::DetachedSolver),
 ];
 
 impl FaultKind {

@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 use support::{Copy, number_of, text_of};
 
@@ -43,6 +44,21 @@ fn a_geometry_fault_leaves_an_older_result_and_a_complete_process() {
     let today = jiff::Zoned::now().datetime();
     let window = text_of(&result, "Results/Unsteady/Summary", "Run Time Window");
     assert!(!window.starts_with(&format!("{:02}", today.day())), "{window} is older than today");
+}
+
+#[test]
+fn a_detached_solver_goes_on_after_the_program_has_ended() {
+    let copy = Copy::of_sample("seconds = 1.0\n[plans.02]\nfault = \"detached-solver\"\n");
+    // Not `output`: the solver holds the pipes.
+    let status = copy.command("02").stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert!(!copy.of_plan("02", "hdf").exists(), "it ended before the computation did");
+    let begun = Instant::now();
+    while !copy.of_plan("02", "hdf").exists() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the solver ends, too");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(copy.messages("02").contains("Finished Unsteady Flow Simulation"));
 }
 
 #[test]

@@ -52,6 +52,10 @@ pub enum AgentEventBody {
     },
     /// What the engine's process tree uses.
     Resources(ResourceSample),
+    /// A window of the engine waits for somebody's answer.
+    Dialog(EngineDialog),
+    /// That window is gone.
+    DialogGone {},
     /// A stop was asked for or a limit was reached; the tree is being ended.
     Stopping {
         /// Why.
@@ -96,6 +100,26 @@ pub enum MessageLevel {
     Warning,
     /// An error by the rules of the verdict.
     Error,
+}
+
+/// A window in which an engine waits for an answer, with its texts as far as they can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EngineDialog {
+    /// Its title.
+    pub title: String,
+    /// What it says, in one line.
+    pub text: String,
+}
+
+impl std::fmt::Display for EngineDialog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.title.is_empty(), self.text.is_empty()) {
+            (_, true) => write!(f, "\"{}\"", self.title),
+            (true, false) => write!(f, "\"{}\"", self.text),
+            (false, false) => write!(f, "\"{}: {}\"", self.title, self.text),
+        }
+    }
 }
 
 /// Sum over the engine's process tree.

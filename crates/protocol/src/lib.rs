@@ -12,7 +12,7 @@ mod serve;
 mod spec;
 mod verdict;
 
-pub use event::{AgentEvent, AgentEventBody, MessageLevel, Phase, ResourceSample};
+pub use event::{AgentEvent, AgentEventBody, EngineDialog, MessageLevel, Phase, ResourceSample};
 pub use folder::{attempt_file, worker_folder};
 pub use manifest::{ContentHash, FileRole, Manifest, ManifestEntry};
 pub use path::{RelPath, RelPathError};

@@ -129,6 +129,9 @@ pub struct AttemptSpec {
     pub silence_limit_seconds: Option<u64>,
     /// Seconds between resource samples; none switches them off.
     pub resource_interval_seconds: Option<u64>,
+    /// Whether the machine is to be kept from sleeping while this is computed.
+    #[serde(default)]
+    pub keep_awake: bool,
     /// What the controller expects it to take, for "busy until".
     pub expected_seconds: Option<f64>,
     /// Inputs.

@@ -116,7 +116,7 @@ fn hand_over(home: &Path, wanted: &Wanted) -> io::Result<()> {
 
 impl Only {
     /// From now on second starts are taken: `on_second_start` is told what each wants.
-    pub fn welcome(&mut self, on_second_start: impl Fn(Wanted) + Send + 'static) {
+    pub fn welcome(&mut self, on_second_start: impl Fn(Wanted) + Send + Sync + 'static) {
         if let Some(door) = self.door.take() {
             door.welcome(move |line| match serde_json::from_str(line) {
                 Ok(wanted) => {

@@ -25,7 +25,7 @@ impl Door {
     }
 
     /// Answers each line that comes, one after the other.
-    pub(super) fn welcome(self, answer: impl Fn(&str) -> &'static str + Send + 'static) {
+    pub(super) fn welcome(self, answer: impl Fn(&str) -> &'static str + Send + Sync + 'static) {
         tauri::async_runtime::spawn(async move {
             let mut first = true;
             loop {

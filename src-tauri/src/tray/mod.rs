@@ -5,4 +5,6 @@
 mod look;
 mod place;
 
-pub use place::{Tray, appeared, update, vanished};
+#[cfg(target_os = "linux")]
+pub use place::vanished;
+pub use place::{Tray, appeared, update};

@@ -58,7 +58,8 @@ pub fn appeared(app: &AppHandle) {
     shell.tray.there.store(true, Ordering::Relaxed);
 }
 
-/// The desktop's tray is gone. The sign is kept: where the tray comes back, it shows again.
+/// The desktop's tray is gone, as on Linux alone it can be. The sign is kept: where the tray comes back, it shows again.
+#[cfg(target_os = "linux")]
 pub fn vanished(app: &AppHandle) {
     app.state::<Shell>().tray.there.store(false, Ordering::Relaxed);
 }

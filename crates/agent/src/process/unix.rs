@@ -2,7 +2,7 @@
 
 mod table;
 
-use super::{STOP, TreeSample};
+use super::{STOP, ShownWindow, TreeSample};
 use crate::folder::Started;
 use crate::machine::{self, ProcessIdentity};
 use engines::{ATTEMPT_VARIABLE, CommandLine};
@@ -65,6 +65,11 @@ impl EngineTree {
     /// What the tree uses now.
     pub fn sample(&self) -> TreeSample {
         ProcessTable::read().sample(std::process::id(), self.leader.pid)
+    }
+
+    /// Windows that the tree shows: the Linux programs have none.
+    pub fn windows(&self) -> Vec<ShownWindow> {
+        Vec::new()
     }
 
     /// Asks every process to end.

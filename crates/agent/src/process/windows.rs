@@ -1,6 +1,8 @@
 //! Processes on Windows: a kill-on-close job for each engine.
 
-use super::{STOP, TreeSample};
+mod shown;
+
+use super::{STOP, ShownWindow, TreeSample};
 use crate::folder::Started;
 use crate::machine::{self, ProcessIdentity};
 use engines::{ATTEMPT_VARIABLE, CommandLine};
@@ -90,6 +92,11 @@ impl EngineTree {
         let memory_bytes = self.members().iter().map(|pid| resident_memory(*pid)).sum();
         let cpu_seconds = self.accounting().map_or(0.0, |a| (a.TotalUserTime + a.TotalKernelTime) as f64 / 1e7);
         TreeSample { cpu_seconds, memory_bytes }
+    }
+
+    /// Windows that the tree shows.
+    pub fn windows(&self) -> Vec<ShownWindow> {
+        shown::windows_of(&self.members())
     }
 
     /// Asks every window of the tree to close.

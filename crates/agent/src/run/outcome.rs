@@ -9,6 +9,8 @@ use ras_results::verdict::Failure;
 pub(super) struct Evidence {
     /// Lines that are errors by the rules of the verdict, the first ones.
     pub errors: Vec<String>,
+    /// Windows that an engine without a sign of life had on the screen, in words.
+    pub on_the_screen: Option<String>,
     /// The last line that was told.
     pub last_line: Option<String>,
     /// The disk was full: said by a line, or seen.
@@ -90,9 +92,11 @@ fn stopped(ending: &Ending<'_>, cause: StopCause) -> AttemptOutcome {
         StopCause::TimeLimit => AttemptOutcome::TimeLimit { seconds: ending.time_limit_seconds.unwrap_or(0) },
         StopCause::Silence => {
             let limit = ending.silence_limit_seconds.unwrap_or(0);
-            let message = format!(
-                "no output, no file growth and no processor use for {limit} s; perhaps a dialog of the engine waits for an answer on the worker"
-            );
+            let shown = match &ending.evidence.on_the_screen {
+                Some(windows) => format!("it showed {windows}"),
+                None => "perhaps a dialog of the engine waited for an answer on the worker".to_owned(),
+            };
+            let message = format!("no output, no file growth and no processor use for {limit} s; {shown}");
             infrastructure(InfrastructureCause::Silent, message)
         }
         StopCause::Shutdown => infrastructure(
@@ -217,6 +221,12 @@ mod tests {
         assert_eq!(stop(StopCause::Cancelled), AttemptOutcome::Cancelled {});
         assert_eq!(stop(StopCause::TimeLimit), AttemptOutcome::TimeLimit { seconds: 7 });
         assert_eq!(cause(stop(StopCause::Silence)), Some(InfrastructureCause::Silent));
+        let shown = Evidence { on_the_screen: Some("\"Error: no file\"".into()), ..Evidence::default() };
+        let silent = decide(VerdictState::Failed, Exit::Signal(15), None, &shown, Some(StopCause::Silence));
+        assert!(
+            matches!(&silent, AttemptOutcome::Infrastructure { message, .. } if message.ends_with("for 9 s; it showed \"Error: no file\"")),
+            "{silent:?}"
+        );
         assert_eq!(cause(stop(StopCause::Shutdown)), Some(InfrastructureCause::Shutdown));
     }
 }

@@ -1,5 +1,6 @@
 //! Watches a computing engine until nothing of it is left: reads what it tells, samples, and stops it when it must.
 
+use super::dialogs::{Dialogs, on_the_screen};
 use super::limits::{Limits, SignsOfLife};
 use super::produced::Inventory;
 use super::report::Reporter;
@@ -47,6 +48,7 @@ pub(super) struct Watch<'a> {
     begun: Instant,
     exit: Option<Exit>,
     limits: Limits,
+    dialogs: Dialogs,
     samples: Samples,
     memory_kills: Option<u64>,
 }
@@ -81,6 +83,7 @@ impl<'a> Watch<'a> {
             begun: Instant::now(),
             exit: None,
             limits: Limits::new(spec.time_limit_seconds, spec.silence_limit_seconds),
+            dialogs: Dialogs::default(),
             samples: Samples { due: interval.map(|interval| interval.min(FIRST_SAMPLE)), ..Samples::default() },
             memory_kills: None,
         }
@@ -98,6 +101,7 @@ impl<'a> Watch<'a> {
             self.wait(&ended, pause);
             pause = (pause * 2).min(LOOK);
             self.follow();
+            self.look_for_dialogs();
             if self.exit.is_some() && self.launcher_is_done(&ended) {
                 break None;
             }
@@ -108,6 +112,9 @@ impl<'a> Watch<'a> {
         // Before the tree is ended: what follows is not computing.
         let compute_seconds = self.begun.elapsed().as_secs_f64();
         if let Some(cause) = stopped {
+            if cause == StopCause::Silence {
+                self.reporter.evidence.on_the_screen = on_the_screen(&self.tree.windows());
+            }
             self.reporter.events.write(AgentEventBody::Stopping { cause });
             self.tree.ask();
             let patience = if cause == StopCause::Shutdown { PATIENCE_AT_SHUTDOWN } else { PATIENCE };
@@ -138,12 +145,13 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// HEC-RAS for Windows: the launcher may end before what it launched. It is done when nothing of the tree lives, or
-    /// when its unfinished result has been gone for a while. Other engines are done when their first process is.
+    /// HEC-RAS for Windows, and the practice engine that plays it: the launcher may end before what it launched. It is done
+    /// when nothing of the tree lives, or when its unfinished result has been gone for a while. The Linux programs are done
+    /// when their first process is.
     fn launcher_is_done(&mut self, ended: &Receiver<Exit>) -> bool {
         match self.spec.engine.kind {
-            EngineKind::Practice | EngineKind::RasLinux => true,
-            EngineKind::RasWindows => {
+            EngineKind::RasLinux => true,
+            EngineKind::Practice | EngineKind::RasWindows => {
                 if !self.tree.has_members() {
                     return true;
                 }
@@ -179,6 +187,17 @@ impl<'a> Watch<'a> {
             cpu_seconds: self.tree.sample().cpu_seconds,
         };
         self.limits.look(now, signs)
+    }
+
+    /// Tells a window that waits for an answer: nobody may sit before the worker.
+    fn look_for_dialogs(&mut self) {
+        let now = self.begun.elapsed();
+        if cfg!(windows) && self.dialogs.wants_look(now) {
+            let told = self.dialogs.look(now, &self.tree.windows());
+            if let Some(told) = told {
+                self.reporter.events.write(told);
+            }
+        }
     }
 
     /// Reads what is new, and samples when it is time.

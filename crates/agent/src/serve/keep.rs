@@ -4,6 +4,7 @@ use super::is_change;
 use super::lost::close_lost;
 use super::slots::{Slots, Work};
 use super::start::{ServeError, ServeOptions, io_error, log_of};
+use super::wakeful::Wakeful;
 use crate::events::EventLog;
 use crate::folder::{AttemptFolder, DocumentError, FolderLock, WorkerFolder, is_gone, now, write_document};
 use crate::process;
@@ -40,6 +41,7 @@ pub(super) struct Keeper {
     program: PathBuf,
     since: i64,
     slots: Slots,
+    wakeful: Wakeful,
     /// Claimed by an earlier `serve` that did not come to start them.
     claimed: VecDeque<AttemptId>,
     /// Names in the inbox that cannot be claimed, because an attempt of that name stands in `attempts/`.
@@ -78,6 +80,7 @@ impl Keeper {
             program,
             since: now(),
             slots: Slots::new(options.slots.max(1)),
+            wakeful: Wakeful::new(awake::this_system()),
             options,
             claimed: VecDeque::new(),
             unclaimable: BTreeSet::new(),
@@ -99,11 +102,11 @@ impl Keeper {
             }
             if folder.is_running().unwrap_or(false) {
                 tracing::info!(%attempt, "adopted, it is being computed");
-                self.slots.take(work_of(&folder, &attempt));
+                self.take_slot(&folder, &attempt);
                 self.wait_for_lock(folder, attempt);
             } else if folder.was_started() {
                 tracing::warn!(%attempt, "its agent is gone");
-                self.slots.take(work_of(&folder, &attempt));
+                self.take_slot(&folder, &attempt);
                 self.close(folder, attempt);
             } else {
                 tracing::info!(%attempt, "adopted, it was claimed and not begun");
@@ -153,7 +156,7 @@ impl Keeper {
                     let folder = self.folder.attempt(&attempt);
                     let result = fs::metadata(folder.file(attempt_file::RESULT));
                     if result.is_ok_and(|result| result.len() > 0) || !folder.path().exists() {
-                        self.slots.release(&attempt);
+                        self.release_slot(&attempt);
                         freed = true;
                     } else {
                         tracing::warn!(%attempt, "its agent ended without a result");
@@ -161,7 +164,7 @@ impl Keeper {
                     }
                 }
                 Signal::Closed(attempt) => {
-                    self.slots.release(&attempt);
+                    self.release_slot(&attempt);
                     freed = true;
                 }
             }
@@ -187,6 +190,17 @@ impl Keeper {
             begun = true;
         }
         begun
+    }
+
+    fn take_slot(&mut self, folder: &AttemptFolder, attempt: &AttemptId) {
+        let (work, keep_awake) = work_of(folder, attempt);
+        self.slots.take(work);
+        self.wakeful.begun(attempt, keep_awake);
+    }
+
+    fn release_slot(&mut self, attempt: &AttemptId) {
+        self.slots.release(attempt);
+        self.wakeful.ended(attempt);
     }
 
     fn next_in_inbox(&self) -> Option<AttemptId> {
@@ -224,7 +238,7 @@ impl Keeper {
         let folder = self.folder.attempt(&attempt);
         let args: [&OsStr; 3] = ["run".as_ref(), self.folder.path().as_os_str(), attempt.as_str().as_ref()];
         let spawned = process::spawn_detached(&self.program, &args, Stdio::null(), log_of(&self.folder));
-        self.slots.take(work_of(&folder, &attempt));
+        self.take_slot(&folder, &attempt);
         match spawned {
             Ok(mut child) => {
                 let sender = self.sender.clone();
@@ -291,24 +305,30 @@ impl Keeper {
     }
 }
 
-/// What an attempt is, for people; as good as its spec can be read.
-fn work_of(folder: &AttemptFolder, attempt: &AttemptId) -> Work {
+/// What an attempt is, for people, and whether it wants the machine awake; as good as its spec can be read.
+fn work_of(folder: &AttemptFolder, attempt: &AttemptId) -> (Work, bool) {
     let since = folder.started().map_or_else(now, |started| started.at);
     let read: Result<_, DocumentError> = folder.spec();
     match read {
-        Ok(spec) => Work {
-            attempt: attempt.clone(),
-            controller: spec.controller,
-            what: format!("{}, plan {}", spec.project_title, spec.plan_number),
-            since,
-            expected_end: spec.expected_seconds.map(|seconds| since + (seconds * 1000.0) as i64),
-        },
-        Err(_) => Work {
-            attempt: attempt.clone(),
-            controller: ControllerLabel { id: String::new(), owner: "unknown".to_owned() },
-            what: "an attempt that cannot be read".to_owned(),
-            since,
-            expected_end: None,
-        },
+        Ok(spec) => {
+            let work = Work {
+                attempt: attempt.clone(),
+                controller: spec.controller,
+                what: format!("{}, plan {}", spec.project_title, spec.plan_number),
+                since,
+                expected_end: spec.expected_seconds.map(|seconds| since + (seconds * 1000.0) as i64),
+            };
+            (work, spec.keep_awake)
+        }
+        Err(_) => {
+            let work = Work {
+                attempt: attempt.clone(),
+                controller: ControllerLabel { id: String::new(), owner: "unknown".to_owned() },
+                what: "an attempt that cannot be read".to_owned(),
+                since,
+                expected_end: None,
+            };
+            (work, false)
+        }
     }
 }

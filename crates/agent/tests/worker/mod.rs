@@ -90,6 +90,7 @@ impl Worker {
                 time_limit_seconds: None,
                 silence_limit_seconds: None,
                 resource_interval_seconds: None,
+                keep_awake: false,
                 expected_seconds: Some(60.0),
                 manifest: Manifest::default(),
                 rewrites: Vec::new(),

@@ -168,7 +168,10 @@ fn plan_line(plan: &PlanRunView) -> String {
                 end.volume_error_percent.map(|value| format!(", volume error {}", percent(value))).unwrap_or_default();
             format!("{}{error}", duration(end.execution_time))
         }
-        (PlanRunState::Running { .. }, None, Some(progress)) => safe(progress.last_message.as_deref().unwrap_or("")),
+        (PlanRunState::Running { .. }, None, Some(progress)) => match &progress.dialog {
+            Some(dialog) => safe(&format!("waits for an answer to a dialog: {dialog}")),
+            None => safe(progress.last_message.as_deref().unwrap_or("")),
+        },
         _ => String::new(),
     };
     format!("{sign} {}  {:<30} {:<12} {rest}", plan.number, clipped(&safe(&plan.title), 30), plan_state(plan))

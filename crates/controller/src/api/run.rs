@@ -279,6 +279,8 @@ pub struct LiveProgress {
     pub last_message: Option<String>,
     /// When it said it, milliseconds since 1970 UTC.
     pub last_message_at: Option<i64>,
+    /// A window of the engine that waits for somebody's answer, in words.
+    pub dialog: Option<String>,
     /// Seconds left by estimate.
     pub seconds_left: Option<f64>,
     /// Cores in use.

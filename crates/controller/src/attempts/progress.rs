@@ -10,6 +10,8 @@ pub(crate) struct Heard {
     pub started_at: Option<i64>,
     /// A new fraction.
     pub fraction: Option<f64>,
+    /// A dialog that waits for an answer now, and did not before.
+    pub dialog: Option<String>,
     /// Lines the engine said.
     pub lines: Vec<String>,
     /// Largest memory among the samples.
@@ -44,6 +46,11 @@ pub(crate) fn hear(progress: &mut LiveProgress, events: &[AgentEvent], clock_off
                 progress.memory_bytes = Some(sample.memory_bytes);
                 heard.memory = heard.memory.max(Some(sample.memory_bytes));
             }
+            AgentEventBody::Dialog(dialog) => {
+                progress.dialog = Some(dialog.to_string());
+                heard.dialog = progress.dialog.clone();
+            }
+            AgentEventBody::DialogGone {} => progress.dialog = None,
             AgentEventBody::Claimed {}
             | AgentEventBody::Stopping { .. }
             | AgentEventBody::Ended {}
@@ -79,6 +86,17 @@ mod tests {
         let events = [0.2, 0.5, 0.3].map(|fraction| event(AgentEventBody::Progress { fraction }));
         assert_eq!(hear(&mut progress, &events, 0).fraction, Some(0.5));
         assert_eq!(progress.fraction, 0.5);
+    }
+
+    #[test]
+    fn a_dialog_stands_until_it_is_gone() {
+        let mut progress = LiveProgress::default();
+        let dialog = protocol::EngineDialog { title: "Error".into(), text: "File not found".into() };
+        let heard = hear(&mut progress, &[event(AgentEventBody::Dialog(dialog))], 0);
+        assert_eq!(heard.dialog.as_deref(), Some("\"Error: File not found\""));
+        assert_eq!(progress.dialog, heard.dialog);
+        hear(&mut progress, &[event(AgentEventBody::DialogGone {})], 0);
+        assert_eq!(progress.dialog, None);
     }
 
     #[test]

@@ -100,6 +100,8 @@ fn take(record: &mut AttemptRecord, event: AgentEvent, clock_offset: i64) {
         }),
         AgentEventBody::Phase { phase } => record.phases.push(RecordedPhase { at, phase }),
         AgentEventBody::Claimed {}
+        | AgentEventBody::Dialog(_)
+        | AgentEventBody::DialogGone {}
         | AgentEventBody::Started { .. }
         | AgentEventBody::Progress { .. }
         | AgentEventBody::SimulatedTime { .. }

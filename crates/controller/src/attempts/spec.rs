@@ -28,6 +28,8 @@ pub(crate) struct Ingredients<'a> {
     pub options: &'a RunOptions,
     /// The worker.
     pub worker: &'a WorkerSettings,
+    /// Whether machines that compute are to stay awake.
+    pub keep_awake: bool,
     /// What it should take.
     pub expected_seconds: Option<f64>,
 }
@@ -57,6 +59,7 @@ pub(crate) fn spec(from: &Ingredients<'_>) -> AttemptSpec {
         time_limit_seconds: minutes.map(|minutes| u64::from(minutes) * 60),
         silence_limit_seconds: from.options.silence_minutes.map(|minutes| u64::from(minutes) * 60),
         resource_interval_seconds: Some(RESOURCE_INTERVAL),
+        keep_awake: from.keep_awake,
         expected_seconds: from.expected_seconds,
         manifest: from.inputs.manifest.clone(),
         rewrites: from.inputs.rewrites.clone(),

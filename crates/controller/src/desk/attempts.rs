@@ -43,6 +43,7 @@ impl Desk {
             engine: engine.request(),
             options: &entry.stored.options,
             worker: &known.settings,
+            keep_awake: self.settings.keep_awake,
             expected_seconds: expected,
         });
         let attempt = StoredAttempt {

@@ -2,9 +2,10 @@
 
 use super::Desk;
 use crate::api::AwakeState;
-use crate::awake::{Keeper, StayAwake, WorkHere, needs_awake};
 use crate::fleet::FleetWorker;
+use crate::keep_awake::{WorkHere, needs_awake};
 use crate::process::event::Event;
+use ::awake::{Keeper, StayAwake};
 use scheduler::{RunId, WorkerId};
 use workers::settings::WorkerKind;
 

@@ -122,6 +122,12 @@ impl Desk {
             })?;
             self.log(Some(&run), Some(&plan), "started", format!("plan {plan} is being computed on {worker}"))?;
         }
+        if let Some(dialog) = heard.dialog.filter(|_| counts) {
+            let words = format!(
+                "plan {plan} on {worker}: the engine shows a dialog and waits for an answer: {dialog}; answer it there, or cancel the plan"
+            );
+            self.log(Some(&run), Some(&plan), "dialog", words)?;
+        }
         if !heard.lines.is_empty() && self.clients.want_lines(&run) {
             self.clients.note_lines(&run, &plan, number, &heard.lines);
         }

@@ -38,6 +38,7 @@ pub(crate) fn check(
                 files: &*link.clone().files(),
                 starter: &*link.clone().starter(),
                 engines: &engines,
+                terms: &|engine| engines::terms_accepted(engine.kind, &engine.program),
             };
             match settings.kind {
                 WorkerKind::Local => check_local(&what, &mut told),

@@ -77,7 +77,7 @@ pub fn run_controller(home: &Path) -> Result<(), ControllerError> {
     let (events, received) = mpsc::channel::<Event>();
     let jobs = Jobs::new(runtime.handle().clone(), events.clone());
     let mut desk = Desk::open(home.clone(), store, jobs)?;
-    if let Some(system) = crate::awake::this_system() {
+    if let Some(system) = ::awake::this_system() {
         desk.keep_awake_by(system);
     }
     let listener = {

@@ -4,7 +4,7 @@
 //! first. So a full disk or a read-only folder shows before anything is replaced. A file that is needed twice is moved,
 //! not copied, where both folders are on one file system.
 
-use super::system::{ProjectLock, is_held_open, lock_project};
+use super::system::{ProjectLock, holders, is_held_open, lock_project};
 use super::{Intent, Item, Replace};
 use crate::kill_point::kill_point;
 use protocol::ContentHash;
@@ -44,10 +44,12 @@ pub(crate) enum PublishTrouble {
     #[error("{0} was not made by the practice engine, and a practice result never replaces it")]
     RealResultStands(PathBuf),
     /// Another program has the file open.
-    #[error("{file} is held open by another program ({reason}); close it there")]
+    #[error("{file} is held open by {holder} ({reason}); close it there")]
     HeldOpen {
         /// Which.
         file: PathBuf,
+        /// The program, in words.
+        holder: String,
         /// The system's words.
         reason: String,
     },
@@ -124,7 +126,8 @@ pub(crate) fn carry_out(intent: &Intent, is_practice: &dyn Fn(&Path) -> bool) ->
     }
     let Some(_lock) = lock_soon(&intent.project_file) else {
         let reason = "it is locked, as somebody does who publishes into this project".to_owned();
-        return Err(PublishTrouble::HeldOpen { file: intent.project_file.clone(), reason });
+        let holder = "another program".to_owned();
+        return Err(PublishTrouble::HeldOpen { file: intent.project_file.clone(), holder, reason });
     };
     let steps = prepare(intent, &folder, is_practice)?;
     let mut published =
@@ -333,7 +336,9 @@ fn modified(path: &Path) -> i64 {
 fn trouble(path: &Path, error: &io::Error) -> PublishTrouble {
     let reason = error.to_string();
     if is_held_open(error) && path.is_file() {
-        return PublishTrouble::HeldOpen { file: path.to_path_buf(), reason };
+        let found = holders(path);
+        let holder = if found.is_empty() { "another program".to_owned() } else { found.join(" and ") };
+        return PublishTrouble::HeldOpen { file: path.to_path_buf(), holder, reason };
     }
     PublishTrouble::NotWritable { folder: path.parent().unwrap_or(path).to_path_buf(), reason }
 }

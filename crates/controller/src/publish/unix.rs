@@ -33,3 +33,8 @@ pub(super) fn may_put_files(folder: &Path) -> io::Result<()> {
     use rustix::fs::{Access, AtFlags, CWD, accessat};
     Ok(accessat(CWD, folder, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)?)
 }
+
+/// Here a file can be replaced whoever has it open, so nobody asks who does.
+pub(super) fn holders(_file: &Path) -> Vec<String> {
+    Vec::new()
+}

@@ -1,5 +1,9 @@
 //! Windows: a lock on a byte far behind the end of `X.prj`, which hinders nobody who reads it.
 
+mod holders;
+
+pub(super) use holders::holders;
+
 use std::fs::File;
 use std::io;
 use std::os::windows::fs::OpenOptionsExt;

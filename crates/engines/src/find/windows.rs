@@ -1,9 +1,13 @@
-//! Usual places of engines on Windows: the program folders, and what the registry says of installed programs.
+//! Engines on Windows: the program folders, what the registry says of installed programs, and what the programs' files say.
 
-use std::ffi::OsString;
+use crate::RasVersion;
+use std::ffi::{OsString, c_void};
 use std::os::windows::ffi::{OsStrExt, OsStringExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use windows_sys::Win32::Foundation::ERROR_SUCCESS;
+use windows_sys::Win32::Storage::FileSystem::{
+    GetFileVersionInfoSizeW, GetFileVersionInfoW, VS_FIXEDFILEINFO, VerQueryValueW,
+};
 use windows_sys::Win32::System::Registry::{
     HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_32KEY, KEY_WOW64_64KEY, RRF_RT_REG_SZ,
     RegCloseKey, RegEnumKeyExW, RegGetValueW, RegOpenKeyExW,
@@ -30,6 +34,45 @@ pub(super) fn usual_places() -> Vec<PathBuf> {
         }
     }
     places
+}
+
+/// Version of a program, as its own file states it; none where it states none that HEC-RAS ever had.
+pub(super) fn version_of_file(program: &Path) -> Option<RasVersion> {
+    let path: Vec<u16> = program.as_os_str().encode_wide().chain(Some(0)).collect();
+    // SAFETY: the path ends with a zero; the unused number is not wanted.
+    let bytes = unsafe { GetFileVersionInfoSizeW(path.as_ptr(), std::ptr::null_mut()) };
+    if bytes == 0 {
+        return None;
+    }
+    let mut info = vec![0u8; bytes as usize];
+    // SAFETY: `info` has the size that was asked for.
+    if unsafe { GetFileVersionInfoW(path.as_ptr(), 0, bytes, info.as_mut_ptr().cast()) } == 0 {
+        return None;
+    }
+    let root = [u16::from(b'\\'), 0];
+    let (mut fixed, mut length): (*mut c_void, u32) = (std::ptr::null_mut(), 0);
+    // SAFETY: the block was filled above, and the name ends with a zero; `fixed` points into the block.
+    let found = unsafe { VerQueryValueW(info.as_ptr().cast(), root.as_ptr(), &mut fixed, &mut length) };
+    if found == 0 || (length as usize) < size_of::<VS_FIXEDFILEINFO>() {
+        return None;
+    }
+    // SAFETY: the block holds such a value there, as long as the system said; it need not be aligned.
+    let fixed = unsafe { fixed.cast::<VS_FIXEDFILEINFO>().read_unaligned() };
+    let halves = |word: u32| [word >> 16, word & 0xffff];
+    let ([major, minor], [third, fourth]) = (halves(fixed.dwFileVersionMS), halves(fixed.dwFileVersionLS));
+    super::version_of_numbers([major, minor, third, fourth])
+}
+
+/// Whether this user agreed to the terms that HEC-RAS shows at its first start, once for each installed version. It keeps
+/// that as Visual Basic keeps settings: `HKCU\\Software\\VB and VBA Program Settings\\<folder of Ras.exe>\\ras.exe\\Projects`,
+/// value `System Statistic` (found and described by ras-commander).
+pub(super) fn terms_accepted(program: &Path) -> Option<bool> {
+    let folder = program.parent()?.as_os_str().to_str()?;
+    let agreed = ["ras.exe", "ras"].iter().any(|node| {
+        let key = format!("Software\\VB and VBA Program Settings\\{folder}\\{node}\\Projects");
+        text_value(HKEY_CURRENT_USER, &wide(&key), "System Statistic").is_some_and(|value| !value.is_empty())
+    });
+    Some(agreed)
 }
 
 /// `InstallLocation` of every entry whose name begins with HEC-RAS.
@@ -93,4 +136,22 @@ fn text_value(key: HKEY, sub_key: &[u16], value: &str) -> Option<OsString> {
 
 fn wide(text: &str) -> Vec<u16> {
     OsString::from(text).encode_wide().chain(Some(0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_of_the_system_states_its_version() {
+        let system = PathBuf::from(std::env::var_os("SystemRoot").unwrap()).join("system32").join("kernel32.dll");
+        // Windows 10 says 10.0, which HEC-RAS never was; the file is read all the same.
+        assert_eq!(version_of_file(&system), None);
+        assert_eq!(super::super::version_of_numbers([6, 3, 1, 0]).unwrap().to_string(), "6.3.1");
+    }
+
+    #[test]
+    fn terms_that_nobody_agreed_to_are_known() {
+        assert_eq!(terms_accepted(Path::new("C:\\nowhere\\HEC-RAS\\6.6\\Ras.exe")), Some(false));
+    }
 }

@@ -39,6 +39,7 @@ fn spec(files: &[(&str, FileRole)]) -> AttemptSpec {
         time_limit_seconds: None,
         silence_limit_seconds: None,
         resource_interval_seconds: None,
+        keep_awake: false,
         expected_seconds: None,
         manifest: Manifest { entries },
         rewrites: Vec::new(),

@@ -1,6 +1,8 @@
 //! One run of the program: from its arguments to its exit code.
 
 mod compute;
+mod detached;
+mod dialog;
 mod geometry;
 mod observer;
 mod plan_run;
@@ -49,7 +51,11 @@ pub fn run(name: Option<&Path>, arguments: &[OsString]) -> u8 {
             0
         }
         Invocation::Compute { project, plan } => {
-            compute(PlanAddress::of_project(&project, plan.as_deref()), |_| Form::Windows)
+            let address = PlanAddress::of_project(&project, plan.as_deref());
+            if address.as_ref().is_ok_and(|address| detached::left_to_another(address, arguments)) {
+                return 0;
+            }
+            compute(address, |_| Form::Windows)
         }
         Invocation::LinuxUnsteady { hdf } => compute(PlanAddress::of_file(&hdf), |_| Form::Linux { hdf }),
         Invocation::LinuxSteady { run_file } => compute(PlanAddress::of_file(&run_file), |address| {

@@ -1,5 +1,6 @@
 //! Follows a computation: progress lines as HEC-RAS writes them, the pace a settings file asks for, and its faults.
 
+use super::dialog;
 use crate::faults::{Fault, FaultKind};
 use crate::messages::Messages;
 use crate::one_d::Progress;
@@ -37,6 +38,8 @@ pub struct Observer<'run> {
     told_at: Instant,
     chatted: u64,
     now: Option<DateTime>,
+    /// The dialog was shown and answered.
+    answered: bool,
     /// The program shall end here without a word.
     pub vanished: bool,
 }
@@ -55,6 +58,7 @@ impl<'run> Observer<'run> {
             told_at: begun,
             chatted: 0,
             now: window_start,
+            answered: false,
             vanished: false,
         }
     }
@@ -87,6 +91,10 @@ impl<'run> Observer<'run> {
             loop {
                 std::thread::sleep(Duration::from_secs(3600));
             }
+        }
+        if fault.strikes(FaultKind::Dialog, whole) && !self.answered {
+            dialog::wait_for_answer();
+            self.answered = true;
         }
         self.vanished |= fault.strikes(FaultKind::NoResult, whole);
     }

@@ -36,6 +36,8 @@ pub struct LocalChecklist<'a> {
     pub starter: &'a dyn Starter,
     /// Finds the engines of this machine: kind, version, program.
     pub engines: &'a dyn Fn() -> Vec<EngineRequest>,
+    /// Whether the user agreed to the terms that an engine shows at its first start; none where that is no question.
+    pub terms: &'a dyn Fn(&EngineRequest) -> Option<bool>,
 }
 
 /// Runs the checks in order; `tell` is told each as it is done.
@@ -62,7 +64,11 @@ pub fn check_local(what: &LocalChecklist<'_>, tell: &mut dyn FnMut(&Check)) -> C
     } else {
         done(Check::waiting(AGENT.0, AGENT.1, FOLDER.1));
     }
-    done(engine(what.settings, &(what.engines)()));
+    let engines = (what.engines)();
+    done(engine(what.settings, &engines));
+    if let Some(check) = terms(&engines, what.terms) {
+        done(check);
+    }
     match &facts {
         Some(facts) => {
             done(machine(what.files, facts));
@@ -185,6 +191,25 @@ fn engine(settings: &WorkerSettings, found: &[EngineRequest]) -> Check {
     } else {
         let way_out = "For real results install HEC-RAS, or give its path as ras_exe_path";
         Check::warned(id, title, format!("only {}; its results are for practice", names.join("; ")), way_out)
+    }
+}
+
+/// At its first start a version of HEC-RAS shows its terms to each user, and a run would wait for the answer.
+fn terms(engines: &[EngineRequest], accepted: &dyn Fn(&EngineRequest) -> Option<bool>) -> Option<Check> {
+    let (id, title) = ("terms", "Terms of HEC-RAS");
+    let asked: Vec<(&EngineRequest, bool)> =
+        engines.iter().filter_map(|engine| accepted(engine).map(|accepted| (engine, accepted))).collect();
+    let open: Vec<String> =
+        asked.iter().filter(|(_, accepted)| !accepted).map(|(engine, _)| engine_name(engine)).collect();
+    match (asked.is_empty(), open.is_empty()) {
+        (true, _) => None,
+        (false, true) => Some(Check::passed(id, title, "agreed to by this user")),
+        (false, false) => Some(Check::warned(
+            id,
+            title,
+            format!("this user has not agreed to those of {}, as far as can be seen", open.join(" and ")),
+            "Open that HEC-RAS here once and agree; until then its first plan stops at that question",
+        )),
     }
 }
 

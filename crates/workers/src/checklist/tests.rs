@@ -53,7 +53,8 @@ fn engine(kind: EngineKind, version: &str) -> EngineRequest {
 }
 
 fn run(link: &LocalLink, settings: &WorkerSettings, agent: &Agent, engines: Vec<EngineRequest>) -> Checklist {
-    let what = LocalChecklist { settings, files: link, starter: agent, engines: &|| engines.clone() };
+    let terms = |engine: &EngineRequest| (engine.kind == EngineKind::RasWindows).then(|| engine.version != "6.5");
+    let what = LocalChecklist { settings, files: link, starter: agent, engines: &|| engines.clone(), terms: &terms };
     let mut told = Vec::new();
     let list = check_local(&what, &mut |check| told.push(check.clone()));
     assert_eq!(told, list.checks, "a check was not told as it was done");
@@ -76,6 +77,24 @@ fn a_good_machine_is_ready() {
         std::fs::read_dir(folder.path().join("worker/inbox")).unwrap().next().is_none(),
         "the check left something"
     );
+}
+
+#[test]
+fn terms_that_nobody_agreed_to_are_told_before_a_run_stops_at_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = LocalLink::new("here", folder.path());
+    let settings = WorkerSettings::local("here");
+    let list = |versions: &[&str]| {
+        let engines = versions.iter().map(|version| engine(EngineKind::RasWindows, version)).collect();
+        run(&link, &settings, &Agent(Some(facts())), engines)
+    };
+    assert_eq!(state(&list(&["6.6"]), "terms"), CheckState::Passed);
+    let open = list(&["6.6", "6.5"]);
+    let check = open.checks.iter().find(|check| check.id == "terms").unwrap();
+    assert_eq!(check.state, CheckState::Warned);
+    assert_eq!(check.detail, "this user has not agreed to those of HEC-RAS 6.5, as far as can be seen");
+    assert!(open.is_ready(), "what can be seen is no proof");
+    assert!(list(&[]).checks.iter().all(|check| check.id != "terms"));
 }
 
 #[test]

@@ -78,6 +78,7 @@ pub fn spec(attempt: &str, entries: Vec<ManifestEntry>) -> AttemptSpec {
         time_limit_seconds: None,
         silence_limit_seconds: None,
         resource_interval_seconds: None,
+        keep_awake: false,
         expected_seconds: None,
         manifest: Manifest { entries },
         rewrites: Vec::new(),

@@ -512,6 +512,10 @@ lastMessage: string | null,
  */
 lastMessageAt: number | null, 
 /**
+ * A window of the engine that waits for somebody's answer, in words.
+ */
+dialog: string | null, 
+/**
  * Seconds left by estimate.
  */
 secondsLeft: number | null, 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisRange, drawable, timeLabels, unitsOf } from "./options";
+import { axisRange, axisValues, drawable, timeLabels, unitsOf } from "./options";
 import { chartWords, extent, valueWords, type ChartSeries } from "./series";
 
 const stage: ChartSeries = { label: "Water surface", unit: "ft", values: [1, 4, null, 2], colour: "accent" };
@@ -35,6 +35,12 @@ describe("a chart", () => {
     expect(most).toBeGreaterThan(5);
     expect(axisRange(0, 0, true)[0]).toBe(0);
     expect(axisRange(null, null, true)).toEqual([0, 1]);
+  });
+
+  it("writes the steps of an axis as they are", () => {
+    expect(axisValues([66.75, 67, 67.25])).toEqual(["66.75", "67.00", "67.25"]);
+    expect(axisValues([0, 10, 20])).toEqual(["0", "10", "20"]);
+    expect(axisValues([0.1, 0.3, 0.5])).toEqual(["0.1", "0.3", "0.5"]);
   });
 
   it("begins at zero where asked for", () => {

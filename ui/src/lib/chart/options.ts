@@ -1,6 +1,6 @@
 /** How uPlot draws a chart: one axis a unit, times as the system writes them, colours from the tokens. */
 import type uPlot from "uplot";
-import { decimal, significant } from "$lib/words/numbers";
+import { fixed, significant } from "$lib/words/numbers";
 import type { ChartSeries, ChartX } from "./series";
 
 /** Colours and type of the page. */
@@ -54,10 +54,19 @@ export function unitsOf(series: ChartSeries[]): string[] {
   return [...new Set(series.map((one) => one.unit))];
 }
 
-function axisValues(splits: number[]): string[] {
+/** Labels of a number axis, with the decimals that tell its steps apart: 66.75, 67.00, 67.25. */
+export function axisValues(splits: number[]): string[] {
   const step = Math.abs((splits[1] ?? 0) - (splits[0] ?? 0));
-  const digits = step > 0 ? Math.max(0, Math.min(8, Math.ceil(-Math.log10(step) - 1e-9))) : 2;
-  return splits.map((value) => (Math.abs(value) >= 1e9 ? significant(value, 4) : decimal(value, digits)));
+  return splits.map((value) => (Math.abs(value) >= 1e9 ? significant(value, 4) : fixed(value, decimalsOf(step))));
+}
+
+/** The fewest decimals that write a step as it is. */
+function decimalsOf(step: number): number {
+  if (step === 0) return 2;
+  const whole = (digits: number): boolean => Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) < 1e-6 * step * 10 ** digits;
+  let digits = 0;
+  while (digits < 8 && !whole(digits)) digits += 1;
+  return digits;
 }
 
 /** Width of the widest label, so that no number is cut. */
@@ -85,8 +94,8 @@ export function chartOptions(plan: ChartPlan, library: typeof uPlot): uPlot.Opti
     ...(x.kind === "number" ? { label: x.unit === "" ? x.label : `${x.label} (${x.unit})`, labelSize: look.fontPixels * 1.5 } : {}),
   };
   const vertical = units.map((unit, index): uPlot.Axis => {
-    const names = series.filter((one) => one.unit === unit).map((one) => one.label);
-    const name = names.length === 1 ? names[0] : "";
+    const names = new Set(series.filter((one) => one.unit === unit).map((one) => one.quantity ?? one.label));
+    const name = names.size === 1 ? [...names][0] : "";
     return {
       ...common,
       scale: `y${index}`,

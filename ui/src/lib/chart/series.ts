@@ -8,6 +8,8 @@ export interface ChartSeries {
   label: string;
   /** "ft"; series of one unit share an axis. Empty where there is none. */
   unit: string;
+  /** What is measured, where the label names a place: "Flow". */
+  quantity?: string;
   /** A value for each x; null or NaN where there is none. */
   values: ArrayLike<number | null>;
   /** Name of a colour token: "accent", "running", … */

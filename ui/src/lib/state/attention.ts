@@ -11,6 +11,11 @@ export function isSilent(plan: PlanRunView, now: number): boolean {
   return last > 0 && now - last > SILENT_AFTER;
 }
 
+/** Whether a window of the engine waits for somebody's answer. */
+export function waitsForAnswer(plan: PlanRunView): boolean {
+  return plan.state.kind === "running" && (plan.progress?.dialog ?? null) !== null;
+}
+
 /** Place of a plan in the order of what needs eyes first: failed, lost, silent, running, waiting, computed. Lower is first. */
 export function attentionRank(plan: PlanRunView, now: number): number {
   switch (plan.state.kind) {
@@ -19,7 +24,7 @@ export function attentionRank(plan: PlanRunView, now: number): number {
     case "lost":
       return 1;
     case "running":
-      return isSilent(plan, now) ? 2 : 3;
+      return waitsForAnswer(plan) ? 1 : isSilent(plan, now) ? 2 : 3;
     case "collecting":
       return 4;
     case "staged":

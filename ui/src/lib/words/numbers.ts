@@ -31,6 +31,11 @@ export function count(number: number, one: string, several = `${one}s`): string 
   return `${decimal(number, 0)} ${number === 1 ? one : several}`;
 }
 
+/** A number with just so many decimals, zeros included: for columns and axes. */
+export function fixed(value: number, decimals: number): string {
+  return kept(FIXED, decimals, () => ({ minimumFractionDigits: decimals, maximumFractionDigits: decimals })).format(value);
+}
+
 /** "01, 02 and 5 more". */
 export function some(names: string[], most = 4): string {
   if (names.length <= most + 1) return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : (names[0] ?? "");
@@ -39,6 +44,7 @@ export function some(names: string[], most = 4): string {
 
 // Making a format costs a thousand times as much as using it, and lists use it for every change.
 const DECIMALS = new Map<number, Intl.NumberFormat>();
+const FIXED = new Map<number, Intl.NumberFormat>();
 const SIGNIFICANT = new Map<number, Intl.NumberFormat>();
 
 function kept(formats: Map<number, Intl.NumberFormat>, digits: number, options: () => Intl.NumberFormatOptions): Intl.NumberFormat {

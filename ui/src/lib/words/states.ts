@@ -1,5 +1,5 @@
 import type { PlanRunView, RunState, WorkerState } from "$lib/backend/types";
-import { isSilent } from "$lib/state/attention";
+import { isSilent, waitsForAnswer } from "$lib/state/attention";
 
 /** What a state looks like: a word, and a shape with a colour of its own ("never by colour alone"). */
 export type Look = "computed" | "attention" | "running" | "preparing" | "waiting" | "failed" | "warning" | "aside" | "cancelled" | "lost" | "none";
@@ -18,6 +18,7 @@ export function planState(plan: PlanRunView, now: number): StateWords {
     case "staged":
       return { look: "preparing", word: "Staged" };
     case "running":
+      if (waitsForAnswer(plan)) return { look: "warning", word: "Asks" };
       return isSilent(plan, now) ? { look: "warning", word: "Silent" } : { look: "running", word: "Running" };
     case "collecting":
       return { look: "running", word: "Bringing back" };

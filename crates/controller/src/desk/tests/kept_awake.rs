@@ -3,7 +3,7 @@
 use super::TestDesk;
 use super::watchers::TestWatcher;
 use crate::api::{AwakeState, Settings};
-use crate::awake::{Hold, StayAwake};
+use awake::{Hold, StayAwake};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

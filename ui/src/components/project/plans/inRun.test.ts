@@ -3,7 +3,7 @@ import type { PlanRunState, PlanRunView } from "$lib/backend/types";
 import { editedOfProject, editedWords, inRunWords } from "./inRun";
 
 function view(state: PlanRunState, fraction: number | null = null): PlanRunView {
-  const progress = fraction === null ? null : { phase: null, fraction, simulated: null, lastMessage: null, lastMessageAt: null, secondsLeft: null, cores: null, memoryBytes: null };
+  const progress = fraction === null ? null : { phase: null, fraction, simulated: null, lastMessage: null, lastMessageAt: null, dialog: null, secondsLeft: null, cores: null, memoryBytes: null };
   return { number: "01", title: "", state, progress, expectedSeconds: null, waitsFor: [], turn: null, attempts: [], result: null };
 }
 

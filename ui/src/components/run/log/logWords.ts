@@ -10,7 +10,7 @@ export function logShown(entries: LogEntry[], plan: string | null, text: string,
 
 /** What an entry looks like, by its stable word. */
 export function logLook(kind: string): Look {
-  if (/lost|unreachable|^not-|waits$|^late|silent|attention/.test(kind)) return "warning";
+  if (/lost|unreachable|^not-|waits$|^late|silent|attention|dialog/.test(kind)) return "warning";
   if (/fail|refused|stuck/.test(kind)) return "failed";
   if (/succeeded|published|ended|current/.test(kind)) return "computed";
   if (/started|claimed|resumed|running|requeued/.test(kind)) return "running";

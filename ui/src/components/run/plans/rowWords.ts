@@ -1,6 +1,6 @@
 /** What a row of the list says of a plan. */
 import type { PlanRunView, WaitReasonView } from "$lib/backend/types";
-import { isSilent } from "$lib/state/attention";
+import { isSilent, waitsForAnswer } from "$lib/state/attention";
 import { shortModelTime } from "$lib/words/dates";
 import { ago, duration } from "$lib/words/duration";
 import { count, volumeError } from "$lib/words/numbers";
@@ -50,6 +50,10 @@ export function rowWords(plan: PlanRunView, now: number): RowWords {
       if (plan.state.kind === "lost") {
         words.tone = "warning";
         words.says = `${plan.state.worker} cannot be reached since ${ago(plan.state.since, now)}; the plan may still be computing`;
+        words.said = "";
+      } else if (waitsForAnswer(plan)) {
+        words.tone = "warning";
+        words.says = `Shows a dialog and waits for an answer: ${progress?.dialog ?? ""}`;
         words.said = "";
       } else if (isSilent(plan, now)) words.tone = "warning";
       break;

@@ -10,13 +10,16 @@ struct Wish {
 }
 
 /// Asks the system as it is told to, one wish after the other.
-pub(crate) struct Keeper {
+pub struct Keeper {
     wishes: Sender<Wish>,
     last: u64,
 }
 
 impl Keeper {
     /// Starts its thread. `tell` is given the number of each wish to keep awake, and what the system said.
+    ///
+    /// # Errors
+    /// The system has no thread to give.
     pub fn start(
         system: Box<dyn StayAwake>,
         tell: impl Fn(u64, Result<(), String>) + Send + 'static,
