@@ -32,6 +32,11 @@ windows_wine() {
     mkdir -p "$root/share"
     export WINEPREFIX=$root/wine WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
     export WINEDLLOVERRIDES="mscoree=;mshtml=;winemenubuilder.exe=d"
+    # The tests find their programs and their snapshots without cargo, which is none of Windows here; and they know where
+    # they run, for what Wine does otherwise than Windows.
+    local programs=$root/$windows_target/debug
+    export SPILLWAY_PROGRAMS="Z:${programs//\//\\}" INSTA_WORKSPACE_ROOT=$PWD INSTA_UPDATE=no SPILLWAY_WINE=1
+    export SPILLWAY_KEEP_AWAKE=off
     export SPILLWAY_TEST_SHARE='\\server\share'
     unset DISPLAY WAYLAND_DISPLAY
     [ -e "$WINEPREFIX/.ready" ] && return 0

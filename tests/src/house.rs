@@ -1,5 +1,6 @@
 //! A `SPILLWAY_HOME` of its own with the programs to run in it; everything ends with it.
 
+use crate::processes::{self, alive, kill};
 use crate::programs::program;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -126,21 +127,7 @@ impl House {
 
     /// Processes whose command line or environment names this house.
     pub fn processes(&self) -> Vec<(u32, String)> {
-        let needle = self.folder().display().to_string();
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-            let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
-            let read = |name: &str| std::fs::read(entry.path().join(name)).unwrap_or_default();
-            let line = String::from_utf8_lossy(&read("cmdline")).replace('\0', " ");
-            let environment = String::from_utf8_lossy(&read("environ")).into_owned();
-            if pid != std::process::id()
-                && !line.is_empty()
-                && (line.contains(&needle) || environment.contains(&needle))
-            {
-                found.push((pid, line));
-            }
-        }
-        found
+        processes::that_name(&self.folder().display().to_string())
     }
 
     /// Names below a folder of the worker (`inbox`, `attempts`, `withdrawn`).
@@ -174,18 +161,6 @@ pub fn said(output: Output) -> Said {
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
         err: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
-}
-
-/// Whether a process exists and is no zombie.
-pub fn alive(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
-}
-
-/// `kill -9`.
-pub fn kill(pid: u32) {
-    // A process that is gone already is what was wanted.
-    drop(Command::new("kill").args(["-9", &pid.to_string()]).stderr(Stdio::null()).status());
 }
 
 /// Waits until something is true, or fails after `seconds`.

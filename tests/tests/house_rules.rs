@@ -13,7 +13,7 @@ fn root() -> PathBuf {
 
 /// Layers from the bottom; a crate may know those of lower layers only, and these exceptions within its own.
 const LAYERS: [&[&str]; 6] = [
-    &["ras-project", "ras-results", "protocol", "awake"],
+    &["ras-project", "ras-results", "protocol", "awake", "patient"],
     &["engines", "scheduler", "practice-ras"],
     &["agent", "workers"],
     &["controller"],

@@ -173,6 +173,7 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     #[test]
     fn linux_programs_find_their_libraries_and_their_threads() {
         let engine = EngineRequest { kind: EngineKind::RasLinux, version: "6.6".into(), program: "/ras".into() };

@@ -52,8 +52,11 @@ pub(crate) fn is_gone(folder: &Path) -> bool {
 
 /// Reads a document.
 pub fn read_document<T: DeserializeOwned>(path: &Path) -> Result<T, DocumentError> {
-    let bytes =
-        fs::read(path).map_err(|error| DocumentError::Io { operation: "read", path: path.to_path_buf(), error })?;
+    let bytes = patient::read(path).map_err(|error| DocumentError::Io {
+        operation: "read",
+        path: path.to_path_buf(),
+        error,
+    })?;
     serde_json::from_slice(&bytes).map_err(|error| DocumentError::Form { path: path.to_path_buf(), error })
 }
 
@@ -64,7 +67,7 @@ pub fn write_document<T: Serialize>(path: &Path, document: &T, durable: bool) ->
         serde_json::to_vec(document).map_err(|error| DocumentError::Form { path: path.to_path_buf(), error })?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = write_whole(&beside, &bytes, durable).and_then(|()| fs::rename(&beside, path));
+    let written = write_whole(&beside, &bytes, durable).and_then(|()| patient::rename(&beside, path));
     written.map_err(|error| {
         // The half-written file takes room that a full disk needs.
         let _ = fs::remove_file(&beside);

@@ -268,7 +268,7 @@ fn complete_linux_result(spec: &AttemptSpec, plan: &engines::PlanRun, files: &Pa
             let result = plan.result_file().below(files);
             if written && !result.exists() {
                 // Judging says what is missing when this fails.
-                let _ = fs::rename(unfinished.below(files), result);
+                let _ = patient::rename(unfinished.below(files), result);
             }
         }
     }

@@ -70,7 +70,7 @@ pub(super) fn produced(folder: &Path, before: &Inventory, durable: bool) -> io::
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(&file)?;
         if durable {
-            let _ = file.sync_data();
+            let _ = patient::flush(path.below(folder));
         }
         let blake3 = ContentHash(hasher.finalize().to_hex().to_string());
         produced.push(ProducedFile { path: path.clone(), bytes: hasher.count(), blake3 });

@@ -236,7 +236,7 @@ mod tests {
         let cache = Cache::new();
         let entry = cache.put("X.p01", FileRole::Plan, b"right");
         let blob = cache.path().join(entry.blake3.as_str());
-        fs::remove_file(&blob).unwrap();
+        make_writable(&blob).unwrap();
         fs::write(&blob, "wrong").unwrap();
         let error = cache.stage(vec![entry]).unwrap_err();
         assert!(matches!(error, StageError::Wrong { .. }));

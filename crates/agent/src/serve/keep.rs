@@ -219,7 +219,7 @@ impl Keeper {
             self.unclaimable.insert(attempt.clone());
             return false;
         }
-        match fs::rename(&from, folder.path()) {
+        match patient::rename(&from, folder.path()) {
             Ok(()) => {
                 EventLog::open(&folder.file(attempt_file::EVENTS)).write(AgentEventBody::Claimed {});
                 true

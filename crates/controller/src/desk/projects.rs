@@ -35,7 +35,7 @@ impl Desk {
 
     pub(super) fn project_forget(&mut self, client: ClientId, id: u64, path: &str) -> Result<(), StoreError> {
         // A project that is gone from the disk is forgotten by the path that is shown; else by what it leads to.
-        let canonical = || Path::new(path).canonicalize().ok().map(|path| path.to_string_lossy().into_owned());
+        let canonical = || Path::new(path).canonicalize().ok().map(|path| without_prefix(&path.to_string_lossy()));
         let forgotten = self.forget_project(path)?
             || match canonical() {
                 Some(canonical) => self.forget_project(&canonical)?,
@@ -48,5 +48,27 @@ impl Desk {
             self.refuse(client, id, ErrorCode::NotFound, message);
         }
         Ok(())
+    }
+}
+
+/// Windows answers where a path leads with a prefix that no project is known by: `\\?\C:\x` is `C:\x`, `\\?\UNC\h\s` is
+/// `\\h\s`.
+fn without_prefix(path: &str) -> String {
+    match (path.strip_prefix(r"\\?\UNC\"), path.strip_prefix(r"\\?\")) {
+        (Some(share), _) => format!(r"\\{share}"),
+        (None, Some(drive)) => drive.to_owned(),
+        (None, None) => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_prefix;
+
+    #[test]
+    fn a_path_is_as_people_write_it() {
+        assert_eq!(without_prefix(r"\\?\C:\a\b.prj"), r"C:\a\b.prj");
+        assert_eq!(without_prefix(r"\\?\UNC\host\share\b.prj"), r"\\host\share\b.prj");
+        assert_eq!(without_prefix("/a/b.prj"), "/a/b.prj");
     }
 }

@@ -43,7 +43,7 @@ fn place_whole(folder: &Path) -> io::Result<()> {
     let aside = folder.with_extension(format!("{}-{number}.tmp", std::process::id()));
     let written = fs::create_dir_all(&aside)
         .and_then(|()| FILES.iter().try_for_each(|file| fs::write(aside.join(file.name), file.bytes)))
-        .and_then(|()| fs::rename(&aside, folder));
+        .and_then(|()| patient::rename(&aside, folder));
     if written.is_err() {
         let _ = fs::remove_dir_all(&aside);
     }

@@ -47,7 +47,7 @@ impl Announcement {
     fn write(&self) -> io::Result<()> {
         let temporary = self.home.root().join(".controller.json.tmp");
         std::fs::write(&temporary, serde_json::to_vec(&self.content).map_err(io::Error::other)?)?;
-        std::fs::rename(&temporary, self.home.controller_file())
+        patient::rename(&temporary, self.home.controller_file())
     }
 
     /// Writes it again where somebody removed or changed it.

@@ -141,7 +141,7 @@ pub(crate) fn carry_out(intent: &Intent, is_practice: &dyn Fn(&Path) -> bool) ->
             Step::Ready { temporary } => {
                 if target.exists() {
                     // What is replaced is gone afterwards, so its successor must be on the disk before.
-                    let _ = File::open(temporary).and_then(|file| file.sync_data());
+                    let _ = patient::flush(temporary);
                 }
                 if let Err(error) = fs::rename(temporary, &target) {
                     put_back(intent, &steps);
@@ -201,7 +201,7 @@ fn prepare_item(
     }
     if let Some(what) = no_file(&target) {
         if begun && !source.exists() {
-            let _ = fs::rename(&temporary, &source);
+            let _ = patient::rename(&temporary, &source);
         }
         return if index == 0 {
             Err(PublishTrouble::NoFile { file: target, what })
@@ -217,7 +217,7 @@ fn prepare_item(
         };
         if !allowed {
             if begun && !source.exists() {
-                let _ = fs::rename(&temporary, &source);
+                let _ = patient::rename(&temporary, &source);
             }
             return match &item.replace {
                 Replace::OnlyPractice { .. } if index == 0 => Err(PublishTrouble::RealResultStands(target)),
@@ -236,11 +236,11 @@ fn prepare_item(
         return Err(PublishTrouble::SourceMissing(source));
     }
     make_folders(folder, &target)?;
-    if fs::rename(&source, &temporary).is_err() {
+    if patient::rename(&source, &temporary).is_err() {
         let part = temporary.with_extension("part");
         let copied = fs::copy(&source, &part).and_then(|_| {
             kill_point("publish copy");
-            fs::rename(&part, &temporary)
+            patient::rename(&part, &temporary)
         });
         if let Err(error) = copied {
             let _ = fs::remove_file(&part);
@@ -297,7 +297,7 @@ fn put_back(intent: &Intent, steps: &[Step]) {
             let source = item.from.below(&intent.source);
             if source.exists() {
                 let _ = fs::remove_file(temporary);
-            } else if fs::rename(temporary, &source).is_err() {
+            } else if patient::rename(temporary, &source).is_err() {
                 // Another file system: the only copy is here.
                 if fs::copy(temporary, &source).is_ok() {
                     let _ = fs::remove_file(temporary);

@@ -27,7 +27,6 @@ pub(crate) use error::StoreError;
 use crate::kill_point::kill_point;
 use rusqlite::{Connection, OpenFlags};
 use std::cell::Cell;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -96,7 +95,7 @@ impl Store {
     /// Makes everything committed so far survive a power cut. A failure is no loss of data, and is only told.
     pub fn flush(&self) {
         let log = PathBuf::from(format!("{}-wal", self.file.display()));
-        if let Err(error) = File::open(&log).and_then(|log| log.sync_data()) {
+        if let Err(error) = patient::flush(&log) {
             tracing::warn!(file = %log.display(), %error, "the store's log could not be flushed to the disk");
         }
     }

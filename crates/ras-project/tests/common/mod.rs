@@ -140,7 +140,7 @@ pub fn closure(project: &Project, number: &str) -> PlanClosure {
 pub fn inputs(project: &Project, number: &str) -> Vec<String> {
     let closure = closure(project, number);
     let named = closure.inputs.iter().map(|input| {
-        let path = input.path.strip_prefix(&project.folder).unwrap_or(&input.path).to_string_lossy().into_owned();
+        let path = input.path.strip_prefix(&project.folder).unwrap_or(&input.path).to_string_lossy().replace('\\', "/");
         let role = serde_json::to_string(&input.role).unwrap();
         format!(
             "{} {path}{}{}",

@@ -106,7 +106,7 @@ impl BlobStore {
             if let Some(folder) = target.parent() {
                 fs::create_dir_all(folder)?;
             }
-            fs::rename(begun, &target)
+            patient::rename(begun, &target)
         };
         match place() {
             Ok(()) => Ok(true),

@@ -181,7 +181,7 @@ pub(super) fn begun(local: &Path) -> PathBuf {
 }
 
 pub(super) fn move_in(begun: &Path, local: &Path) -> Result<(), CollectError> {
-    fs::rename(begun, local).map_err(|error| CollectError::Local { path: local.to_owned(), error })
+    patient::rename(begun, local).map_err(|error| CollectError::Local { path: local.to_owned(), error })
 }
 
 fn remove(path: &Path) -> Result<(), CollectError> {

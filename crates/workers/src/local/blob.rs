@@ -111,7 +111,7 @@ impl LocalLink {
     }
 
     fn put_in_place(&self, begun: &Path, place: &WorkerPath) -> Result<(), LinkError> {
-        match fs::rename(begun, place.below(&self.folder)) {
+        match patient::rename(begun, place.below(&self.folder)) {
             Ok(()) => Ok(()),
             // Windows does not rename over a read-only file: somebody was faster with the same content.
             Err(_) if cfg!(windows) && place.below(&self.folder).exists() => {

@@ -47,7 +47,7 @@ impl Files for LocalLink {
         let begun = begun_beside(&path);
         let written = File::create_new(&begun)
             .and_then(|mut target| target.write_all(bytes))
-            .and_then(|()| fs::rename(&begun, &path));
+            .and_then(|()| patient::rename(&begun, &path));
         written.map_err(|error| {
             let _ = fs::remove_file(&begun);
             LinkError::from_io(Operation::Write, &self.name, file.as_str(), &error)
@@ -55,7 +55,7 @@ impl Files for LocalLink {
     }
 
     fn rename(&self, from: &WorkerPath, to: &WorkerPath) -> Result<(), LinkError> {
-        fs::rename(from.below(&self.folder), to.below(&self.folder)).map_err(io_error(
+        patient::rename(from.below(&self.folder), to.below(&self.folder)).map_err(io_error(
             Operation::Rename,
             &self.name,
             from,
@@ -120,7 +120,7 @@ impl Files for LocalLink {
     fn put_file(&self, local: &Path, to: &WorkerPath) -> Result<(), LinkError> {
         let path = to.below(&self.folder);
         let begun = begun_beside(&path);
-        share_or_copy(local, &begun).and_then(|()| fs::rename(&begun, &path)).map_err(|error| {
+        share_or_copy(local, &begun).and_then(|()| patient::rename(&begun, &path)).map_err(|error| {
             let _ = fs::remove_file(&begun);
             LinkError::from_io(Operation::Send, &self.name, to.as_str(), &error)
         })
@@ -138,7 +138,7 @@ impl Files for LocalLink {
                 "it is no plain file; it stays there",
             ));
         }
-        if mode == TakeMode::Take && fs::rename(&source, local).is_ok() {
+        if mode == TakeMode::Take && patient::rename(&source, local).is_ok() {
             return Ok(());
         }
         // A copy on the same machine is begun anew: what an interrupted one left is not worth the doubt.

@@ -47,12 +47,18 @@ impl Starter for LocalLink {
             let begun = begun_beside(&target);
             share_or_copy(&source, &begun)
                 .and_then(|()| fs::set_permissions(&begun, fs::metadata(&source)?.permissions()))
-                .and_then(|()| fs::rename(&begun, &target))
+                .and_then(|()| patient::rename(&begun, &target))
                 .inspect_err(|_| {
                     let _ = fs::remove_file(&begun);
                 })
         };
-        put().map_err(|error| LinkError::from_io(Operation::PutAgent, &self.name, agent.program.as_str(), &error))?;
+        if let Err(error) = put() {
+            // Another one put it there meanwhile, and it runs: Windows replaces no program that runs.
+            let is_there = fs::metadata(&target).is_ok_and(|metadata| metadata.len() == bytes);
+            if !is_there {
+                return Err(LinkError::from_io(Operation::PutAgent, &self.name, agent.program.as_str(), &error));
+            }
+        }
         if let Err(error) = self.remove_old_agents(&agent.hash) {
             tracing::debug!(worker = %self.name, %error, "old agents stay");
         }

@@ -70,7 +70,7 @@ pub fn remove_file(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied && cfg!(windows) => {
             make_writable(path)?;
-            fs::remove_file(path)
+            patient::remove_file(path)
         }
         other => other,
     }

@@ -109,6 +109,12 @@ fn a_megabyte_is_read_at_once_and_the_rest_after_it() {
 
 #[test]
 fn a_record_that_moves_while_it_is_read_is_never_missed() {
+    if std::env::var_os("SPILLWAY_WINE").is_some() {
+        println!(
+            "skipped: a record that moves while it is read: Wine renames nothing over a file that is open for reading"
+        );
+        return;
+    }
     let site = Site::new();
     let text = site.events(&[said("one")]);
     let on_worker = site.worker.join("attempts/a-1/events.jsonl");
