@@ -56,6 +56,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    process::keep_streams_to_oneself();
     match carry_out(Arguments::parse().command) {
         Ok(code) => code,
         Err(error) => {

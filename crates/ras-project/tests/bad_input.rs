@@ -18,6 +18,10 @@ fn refused(small: &SmallProject, name: &str) -> String {
 
 #[test]
 fn what_is_no_project_is_refused_with_the_way_out() {
+    if cfg!(windows) {
+        println!("skipped: what is no project is refused with the way out: its words hold paths as Unix writes them");
+        return;
+    }
     let small = SmallProject::new();
     small.write("sub/projection.prj", ESRI);
     small.write("projection.prj", ESRI);
@@ -123,6 +127,10 @@ fn what_stops_a_plan_names_file_line_and_way_out() {
 
 #[test]
 fn what_other_files_lack_is_told() {
+    if cfg!(windows) {
+        println!("skipped: what other files lack is told: its words hold paths as Unix writes them");
+        return;
+    }
     type Change = (&'static str, fn(&SmallProject));
     let changes: [Change; 12] = [
         ("geometry HDF empty", |small| small.write("X.g01.hdf", "")),

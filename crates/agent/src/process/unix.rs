@@ -174,3 +174,6 @@ pub fn listen_for_stop() {
 fn pid(number: u32) -> Option<Pid> {
     Pid::from_raw(i32::try_from(number).ok()?)
 }
+
+/// Streams of this program are its own here already.
+pub fn keep_streams_to_oneself() {}

@@ -14,8 +14,12 @@ use std::os::windows::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
-use windows_sys::Win32::Foundation::{CloseHandle, HANDLE, HWND, INVALID_HANDLE_VALUE, LPARAM};
-use windows_sys::Win32::System::Console::SetConsoleCtrlHandler;
+use windows_sys::Win32::Foundation::{
+    CloseHandle, HANDLE, HANDLE_FLAG_INHERIT, HWND, INVALID_HANDLE_VALUE, LPARAM, SetHandleInformation,
+};
+use windows_sys::Win32::System::Console::{
+    GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, SetConsoleCtrlHandler,
+};
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, TH32CS_SNAPTHREAD, THREADENTRY32, Thread32First, Thread32Next,
 };
@@ -267,6 +271,15 @@ pub fn spawn_detached(program: &Path, args: &[&std::ffi::OsStr], out: Stdio, log
     command.creation_flags(flags | CREATE_BREAKAWAY_FROM_JOB);
     // A job that forbids breakaway refuses the flag; then the program stays in it.
     command.spawn().or_else(|_| command.creation_flags(flags).spawn())
+}
+
+/// What this program was given as its streams goes to no program that it starts: Windows hands every handle on that may be
+/// inherited, and whoever reads our output to its end would wait for the end of all of them.
+pub fn keep_streams_to_oneself() {
+    for stream in [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE] {
+        // SAFETY: a handle, or none, of this process; a stream that is no handle is left as it is.
+        unsafe { SetHandleInformation(GetStdHandle(stream), HANDLE_FLAG_INHERIT, 0) };
+    }
 }
 
 /// A detached process has no session to leave.

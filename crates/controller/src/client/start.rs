@@ -102,8 +102,7 @@ fn spawn(home: &Home) -> Result<Started, ClientError> {
     let mut command = std::process::Command::new(&program);
     command.arg("controller").env("SPILLWAY_HOME", root).current_dir(root);
     command.stdin(Stdio::null()).stdout(log).stderr(also);
-    system::detach(&mut command);
-    let child = command.spawn().map_err(|error| ClientError::Start { program, error })?;
+    let child = workers::system::spawn_detached(command).map_err(|error| ClientError::Start { program, error })?;
     Ok(Started(Some(child)))
 }
 

@@ -3,9 +3,8 @@
 use super::address::home_digits;
 use crate::home::Home;
 use std::io;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::Child;
 use tokio::net::UnixStream;
 
 /// What a client holds.
@@ -29,14 +28,6 @@ pub(super) fn socket_name(home: &Home) -> PathBuf {
 
 pub(super) async fn connect(socket: &str) -> io::Result<Stream> {
     UnixStream::connect(Path::new(socket)).await
-}
-
-/// A process that outlives the terminal: its own session.
-pub(super) fn detach(command: &mut Command) {
-    // SAFETY: between fork and exec only setsid is called, which is async-signal-safe and allocates nothing.
-    unsafe {
-        command.pre_exec(|| rustix::process::setsid().map(|_| ()).map_err(io::Error::from));
-    }
 }
 
 /// Waits for a process in the background: a window or a server lives longer than many controllers, and an ended child

@@ -3,12 +3,10 @@
 use super::address::home_digits;
 use crate::home::Home;
 use std::io;
-use std::os::windows::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Child, Command};
+use std::process::Child;
 use tokio::net::windows::named_pipe::{ClientOptions, NamedPipeClient};
 use windows_sys::Win32::Foundation::ERROR_PIPE_BUSY;
-use windows_sys::Win32::System::Threading::{CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW};
 
 /// What a client holds.
 pub(super) type Stream = NamedPipeClient;
@@ -27,13 +25,6 @@ pub(super) async fn connect(socket: &str) -> io::Result<Stream> {
             other => return other,
         }
     }
-}
-
-/// A process that outlives the console.
-pub(super) fn detach(command: &mut Command) {
-    // A hidden console of its own, which the programs it starts inherit
-    // so that none of them opens a window.
-    command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
 }
 
 /// Nothing stays of a process whose handle is closed.

@@ -96,7 +96,7 @@ impl Drop for Running {
             let Ok(text) = std::fs::read_to_string(folder.join("serve.json")) else { continue };
             let Ok(serve) = serde_json::from_str::<serde_json::Value>(&text) else { continue };
             if let Some(pid) = serve["pid"].as_u64() {
-                drop(std::process::Command::new("kill").arg(pid.to_string()).status());
+                whole_way::kill(u32::try_from(pid).unwrap_or(0));
             }
         }
     }

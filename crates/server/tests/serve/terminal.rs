@@ -12,6 +12,12 @@ fn send(signal: &str, child: &Child) {
 
 #[test]
 fn one_line_holds_the_address_and_the_words_go_elsewhere() {
+    if cfg!(windows) {
+        return whole_way::skip(
+            "one line holds the address and the words go elsewhere",
+            "Windows sends Ctrl-C to no program of another console",
+        );
+    }
     let house = House::new();
     let mut child = house.command(&["serve"]).spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -77,6 +83,12 @@ fn only_this_machine_is_listened_to_unless_told_otherwise() {
 
 #[test]
 fn who_listens_beyond_this_machine_is_told_what_that_means() {
+    if cfg!(windows) {
+        return whole_way::skip(
+            "who listens beyond this machine is told what that means",
+            "Windows sends Ctrl-C to no program of another console",
+        );
+    }
     let mut served = Served::with(&["--listen", "0.0.0.0:0"], &[]);
     assert_eq!(served.origin(), format!("http://127.0.0.1:{}", served.port()));
     if cfg!(target_os = "linux") {
@@ -97,6 +109,12 @@ fn who_listens_beyond_this_machine_is_told_what_that_means() {
 
 #[tokio::test]
 async fn the_end_of_the_server_is_told_to_its_pages_and_the_controller_goes_on() {
+    if cfg!(windows) {
+        return whole_way::skip(
+            "the end of the server is told to its pages and the controller goes on",
+            "Windows sends Ctrl-C to no program of another console",
+        );
+    }
     let mut served = Served::start();
     let mut page = served.page().await;
     let controller = served.house.controller_pid().unwrap();

@@ -98,10 +98,11 @@ pub fn process_start(pid: u32) -> Option<u64> {
 
 /// Starts a program that outlives this process and its terminal. Its output must have been redirected.
 pub fn spawn_detached(mut command: Command) -> io::Result<Child> {
+    here::keep_streams_to_oneself();
     here::detach(&mut command);
     let begun = Instant::now();
     loop {
-        match command.spawn() {
+        match here::spawn_outside(&mut command) {
             // A program that was just written may be held open for writing by a process that another thread was making at
             // that moment.
             Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy && begun.elapsed() < BUSY_LIMIT => {

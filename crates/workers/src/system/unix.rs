@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command};
 
 pub(super) fn free_space(path: &Path) -> io::Result<u64> {
     let disk = rustix::fs::statvfs(path)?;
@@ -100,4 +100,12 @@ pub(super) fn ask_to_end(pid: u32) -> io::Result<()> {
         .and_then(rustix::process::Pid::from_raw)
         .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
     Ok(rustix::process::kill_process(pid, rustix::process::Signal::TERM)?)
+}
+
+/// The streams of this program are its own here already.
+pub(super) fn keep_streams_to_oneself() {}
+
+/// A session of its own is outside of everything.
+pub(super) fn spawn_outside(command: &mut Command) -> io::Result<Child> {
+    command.spawn()
 }

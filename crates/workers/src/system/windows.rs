@@ -6,14 +6,17 @@ use std::os::windows::ffi::OsStrExt;
 use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::process::CommandExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::SystemTime;
-use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, HANDLE, STILL_ACTIVE};
+use windows_sys::Win32::Foundation::{
+    CloseHandle, FILETIME, HANDLE, HANDLE_FLAG_INHERIT, STILL_ACTIVE, SetHandleInformation,
+};
 use windows_sys::Win32::Storage::FileSystem::{FILE_WRITE_ATTRIBUTES, GetDiskFreeSpaceExW};
+use windows_sys::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE};
 use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::System::Threading::{
-    CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, GetExitCodeProcess, GetProcessTimes, OpenProcess,
-    PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, TerminateProcess,
+    CREATE_BREAKAWAY_FROM_JOB, CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, GetExitCodeProcess, GetProcessTimes,
+    OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, TerminateProcess,
 };
 
 pub(super) fn free_space(path: &Path) -> io::Result<u64> {
@@ -70,8 +73,26 @@ pub(super) fn process_start(pid: u32) -> Option<u64> {
     (ok != 0).then(|| u64::from(created.dwHighDateTime) << 32 | u64::from(created.dwLowDateTime))
 }
 
+/// What this program was given as its streams goes to no program that it starts: Windows hands every handle on that may be
+/// inherited, and whoever reads our output to its end would wait for the end of all of them.
+pub(super) fn keep_streams_to_oneself() {
+    for stream in [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE] {
+        // SAFETY: a handle, or none, of this process; a stream that is no handle is left as it is.
+        unsafe { SetHandleInformation(GetStdHandle(stream), HANDLE_FLAG_INHERIT, 0) };
+    }
+}
+
+/// A hidden console of its own, which the programs it starts inherit, so that none of them opens a window.
+const DETACHED: u32 = CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP;
+
 pub(super) fn detach(command: &mut Command) {
-    command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+    command.creation_flags(DETACHED);
+}
+
+/// Outside the job that this process may stand in, where that job allows it: a job can end all its processes at once.
+pub(super) fn spawn_outside(command: &mut Command) -> io::Result<Child> {
+    command.creation_flags(DETACHED | CREATE_BREAKAWAY_FROM_JOB);
+    command.spawn().or_else(|_| command.creation_flags(DETACHED).spawn())
 }
 
 pub(super) fn ask_to_end(pid: u32) -> io::Result<()> {
