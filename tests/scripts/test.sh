@@ -56,8 +56,7 @@ check "the page's packages" node_packages ui
 check "the page is built" build_page
 check "formatting" cargo fmt --all --check
 check "clippy, warnings are errors" cargo clippy --quiet --workspace --all-targets -- -D warnings
-check "programs build" build_programs
-check "the window builds" cargo build --quiet -p spillway-window
+check "programs and tests build" cargo test --quiet --workspace --no-run
 check "the page's types are those of the programs" page_types_are_current
 check "the page: types" sh -c 'cd ui && npm run -s check'
 check "the page: lint" sh -c 'cd ui && npm run -s lint'
@@ -73,7 +72,8 @@ check "the browser tests' packages" node_packages tests/browser
 counted "browser tests" sh -c 'cd tests/browser && npx playwright test'
 counted "window tests" tests/scripts/window.sh
 . tests/scripts/windows.sh
-check "type-check as Windows code" windows_check
+check "everything links as Windows code" windows_build
+counted "tests as Windows programs" windows_tests
 
 echo
 if [ ${#skipped[@]} -gt 0 ]; then printf '%s\n' "${skipped[@]}"; fi

@@ -16,11 +16,10 @@ windows_toolchain() {
     need_cargo
 }
 
-# The programs and every test program, linked.
+# Every program and every test program, linked. One call, so that everything is built once, with the same features.
 windows_build() {
     windows_toolchain
     build_page
-    windows_cargo build --workspace --bins
     windows_cargo test --no-run --workspace --lib --bins --tests
 }
 
@@ -67,8 +66,9 @@ with_windows_desktop() {
     return $status
 }
 
-windows_tests() { # windows_tests [arguments of cargo test]
-    windows_toolchain
+# Every test as a Windows program; what Wine or Windows cannot show is skipped by name.
+windows_tests() { # windows_tests [arguments of the test programs]
+    windows_build
     windows_wine
-    with_windows_desktop windows_cargo test --no-fail-fast --workspace --lib --bins --tests "$@"
+    with_windows_desktop windows_cargo test --no-fail-fast --workspace --lib --bins --tests -- --show-output "$@"
 }

@@ -1,5 +1,4 @@
 //! Whole attempts with the practice engine, on the sample project.
-#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on is to stop")]
 
 mod worker;
@@ -16,7 +15,8 @@ use worker::{Order, Worker, cause, events, wait_for, wait_for_result};
 
 /// The practice engine of this build; built here where it does not stand yet.
 static ENGINE: LazyLock<PathBuf> = LazyLock::new(|| {
-    let program = Path::new(worker::AGENT).with_file_name("practice-ras");
+    let name = format!("practice-ras{}", std::env::consts::EXE_SUFFIX);
+    let program = Path::new(worker::AGENT).with_file_name(name);
     if !program.exists() {
         let built =
             Command::new(env!("CARGO")).args(["build", "-q", "-p", "practice-ras", "--bin", "practice-ras"]).status();

@@ -1,5 +1,6 @@
 //! Processes on Windows: a kill-on-close job for each engine.
 
+mod session;
 mod shown;
 
 use super::{STOP, ShownWindow, TreeSample};
@@ -296,4 +297,5 @@ pub fn listen_for_stop() {
     }
     // SAFETY: the handler only stores an atomic.
     unsafe { SetConsoleCtrlHandler(Some(note), 1) };
+    session::listen();
 }

@@ -212,9 +212,30 @@ pub fn wait_for_pid(folder: &AttemptFolder, file: &str) -> u32 {
     })
 }
 
+#[cfg(unix)]
 pub fn is_alive(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(')').is_some_and(|(_, after)| !after.trim_start().starts_with(['Z', 'X']))
+}
+
+#[cfg(windows)]
+pub fn is_alive(pid: u32) -> bool {
+    agent::machine::identity_of(pid).start_time != 0 && !has_ended(pid)
+}
+
+/// A process that ended is there as long as somebody holds its handle.
+#[cfg(windows)]
+fn has_ended(pid: u32) -> bool {
+    use windows_sys::Win32::Foundation::{CloseHandle, STILL_ACTIVE};
+    use windows_sys::Win32::System::Threading::{GetExitCodeProcess, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION};
+    // SAFETY: plain values in; the handle is closed once.
+    unsafe {
+        let process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, pid);
+        let mut code = 0;
+        let known = !process.is_null() && GetExitCodeProcess(process, &mut code) != 0;
+        CloseHandle(process);
+        !known || code != STILL_ACTIVE as u32
+    }
 }
 
 pub fn events(folder: &AttemptFolder) -> Vec<AgentEventBody> {
