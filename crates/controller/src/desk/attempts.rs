@@ -113,6 +113,10 @@ impl Desk {
         match staged {
             Ok(staged) => {
                 tracing::debug!(attempt = %id, ?staged, "staged");
+                // Whoever staged it is just seeing to that.
+                if let Some(worker) = self.attempt(id).map(|attempt| attempt.worker.clone()) {
+                    self.agents_coming.insert(worker);
+                }
                 self.change_attempt(id, |attempt| {
                     if attempt.state == AttemptState::Staging {
                         attempt.state = AttemptState::Staged;

@@ -57,6 +57,7 @@ impl Desk {
             waiting: Vec::new(),
             staging: HashMap::new(),
             withdraw_when_staged: BTreeSet::new(),
+            agents_coming: BTreeSet::new(),
             followed: BTreeSet::new(),
             collecting: BTreeSet::new(),
             rechecks: BTreeMap::new(),

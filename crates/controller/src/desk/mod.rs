@@ -112,6 +112,8 @@ pub(crate) struct Desk {
     waiting: Vec<(ClientId, u64, WaitsFor)>,
     staging: HashMap<AttemptId, Arc<AtomicBool>>,
     withdraw_when_staged: BTreeSet<AttemptId>,
+    /// Workers that got an attempt, and whose `serve` was not heard of since.
+    agents_coming: BTreeSet<String>,
     followed: BTreeSet<AttemptId>,
     /// Attempts whose results are being fetched, or will be again in a moment.
     collecting: BTreeSet<AttemptId>,

@@ -23,7 +23,8 @@ impl Desk {
     pub(super) fn answer_waiting(&mut self) {
         let (still, done): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.waiting).into_iter().partition(|(_, _, what)| match what {
-                WaitsFor::SharedOut(run) => self.is_being_staged(run),
+                // Whoever leaves may take this process along: the agents must be there to claim what they got.
+                WaitsFor::SharedOut(run) => self.is_being_staged(run) || !self.agents_coming.is_empty(),
                 WaitsFor::Published(run) => self.publishes_now(run),
                 WaitsFor::Examined => self.fleet.values().any(|worker| worker.examining && worker.found.is_none()),
             });

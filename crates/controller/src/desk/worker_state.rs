@@ -213,6 +213,7 @@ impl Desk {
     }
 
     pub(super) fn serve_ensured(&mut self, name: &str, life: Result<ServeLife, LinkError>) -> Result<(), StoreError> {
+        self.agents_coming.remove(name);
         match life {
             Ok(life) => self.serve_heard(name, life),
             Err(error) if error.is_unreachable() => {

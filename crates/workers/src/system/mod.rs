@@ -30,10 +30,8 @@ pub fn lock_is_held(path: &Path) -> io::Result<bool> {
         Err(error) => return Err(error),
     };
     match file.try_lock_shared() {
-        Ok(()) => {
-            file.unlock()?;
-            Ok(false)
-        }
+        // Given back with the file.
+        Ok(()) => Ok(false),
         Err(TryLockError::WouldBlock) => Ok(true),
         Err(TryLockError::Error(error)) => Err(error),
     }
