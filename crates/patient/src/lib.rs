@@ -78,7 +78,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let begun = Instant::now();
         let missing = folder.path().join("missing");
-        assert_eq!(rename(&missing, &folder.path().join("x")).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(rename(&missing, folder.path().join("x")).unwrap_err().kind(), io::ErrorKind::NotFound);
         assert_eq!(read(&missing).unwrap_err().kind(), io::ErrorKind::NotFound);
         assert!(begun.elapsed() < Duration::from_secs(1));
     }
