@@ -244,14 +244,14 @@ fn a_controller_that_was_killed_says_what_it_finds_running_when_it_is_started_ag
     });
 }
 
-/// A program in the place of the system's: it notes its process id, and holds as long as its input is open.
+/// A program in the place of the system's: it notes its process id and who started it, and holds as long as its input is open.
 #[cfg(unix)]
 fn fake_inhibitor(house: &House) -> (std::ffi::OsString, std::path::PathBuf) {
     use std::os::unix::fs::PermissionsExt;
     let folder = house.folder().join("bin");
     std::fs::create_dir_all(&folder).unwrap();
     let (program, note) = (folder.join("systemd-inhibit"), house.folder().join("holds"));
-    std::fs::write(&program, format!("#!/bin/sh\necho $$ >> '{}'\nexec cat\n", note.display())).unwrap();
+    std::fs::write(&program, format!("#!/bin/sh\necho $$ $PPID >> '{}'\nexec cat\n", note.display())).unwrap();
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
     let mut path = folder.into_os_string();
     path.push(":");
@@ -271,30 +271,41 @@ fn the_system_is_held_awake_while_this_machine_computes_and_held_again_after_a_k
             Controller(command.env("PATH", &path).env_remove("SPILLWAY_KEEP_AWAKE").spawn().unwrap())
         };
         let held = |snapshot: &Snapshot| snapshot.controller.awake == AwakeState::Held {};
-        let holds = || -> Vec<u32> {
+        // All holds as they were taken: the holder, and the process that wanted it.
+        let all = || -> Vec<(u32, u32)> {
             let text = std::fs::read_to_string(&note).unwrap_or_default();
-            text.lines().map(|line| line.parse().unwrap()).collect()
+            let pair = |line: &str| line.split_once(' ').map(|(hold, by)| (hold.parse().unwrap(), by.parse().unwrap()));
+            text.lines().filter_map(pair).collect()
+        };
+        let holds_of = |process: u32| -> Vec<u32> {
+            all().into_iter().filter(|(_, by)| *by == process).map(|(hold, _)| hold).collect()
         };
         let controller = start();
         let mut before = watcher(&house).await;
         assert_eq!(before.snapshot().controller.awake, AwakeState::NotNeeded {});
         assert!(matches!(before.call(run_of(&house, &project, 1)).await.unwrap(), Reply::Started(_)));
         until(&mut before, |snapshot| held(snapshot) && running(snapshot) == 1).await;
-        assert_eq!(holds().len(), 1);
+        let process = controller.0.id();
+        assert_eq!(holds_of(process).len(), 1);
+        let by_the_agent = wait_for("the agent to hold the system, too", 10, || {
+            all().into_iter().find(|(_, by)| *by != process).map(|(hold, _)| hold)
+        });
         controller.kill();
-        let first = holds()[0];
+        let first = holds_of(process)[0];
         wait_for("the system to be let go with the controller", 10, || (!alive(first)).then_some(()));
+        assert!(alive(by_the_agent), "its plan computes on, and the machine must not sleep");
 
-        let _again = start();
+        let again = start();
+        let process = again.0.id();
         let mut after = watcher(&house).await;
         until(&mut after, held).await;
-        assert_eq!(holds().len(), 2);
-        assert!(alive(holds()[1]));
+        let second = holds_of(process)[0];
+        assert!(alive(second));
         assert!(matches!(after.call(Command::RunResume(RunRef(None))).await.unwrap(), Reply::Run(_)));
         until(&mut after, |snapshot| all_ended(snapshot) && !held(snapshot)).await;
         assert_eq!(after.snapshot().controller.awake, AwakeState::NotNeeded {});
-        let second = holds()[1];
         wait_for("the system to be let go", 10, || (!alive(second)).then_some(()));
-        assert_eq!(holds().len(), 2, "asked more often than needed");
+        assert_eq!(holds_of(process).len(), 1, "asked more often than needed");
+        wait_for("the agent to let go", 10, || (!alive(by_the_agent)).then_some(()));
     });
 }
