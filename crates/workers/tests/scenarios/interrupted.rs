@@ -74,7 +74,7 @@ fn a_kill_between_any_two_blobs_commits_nothing() {
     // 0 to 5: before a blob; 6: before the commit.
     for stop_at in 0..=6 {
         for entry in &entries {
-            let _ = fs::remove_file(site.blob_path(&entry.blake3));
+            let _ = workers::system::remove_file(&site.blob_path(&entry.blake3));
         }
         let name = format!("a-{stop_at}");
         let spec = spec(&name, entries.clone());

@@ -45,7 +45,7 @@ fn a_corrupt_blob_of_the_cache_is_replaced() {
     let entry = site.input("X.prj", FileRole::Project, b"project");
     let blob = site.blob_path(&entry.blake3);
     for wrong in [&b"PROJECT"[..], b"short", b""] {
-        let _ = fs::remove_file(&blob);
+        let _ = workers::system::remove_file(&blob);
         fs::write(&blob, wrong).unwrap();
         let name = format!("a-{}", wrong.len());
         let staged = site.stage(&spec(&name, vec![entry.clone()])).unwrap();
