@@ -23,12 +23,12 @@ windows_build() {
     windows_cargo test --no-run --workspace --lib --bins --tests
 }
 
-# A Wine of our own: Windows 10, windows without a display, and a share \\server\share.
+# A Wine of our own: Windows 10, windows without a display.
 windows_wine() {
     need_packages wine wine64
     local root
     root=$(target_dir)/windows
-    mkdir -p "$root/share"
+    mkdir -p "$root"
     export WINEPREFIX=$root/wine WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
     export WINEDLLOVERRIDES="mscoree=;mshtml=;winemenubuilder.exe=d"
     # The tests find their programs and their snapshots without cargo, which is none of Windows here; and they know where
@@ -36,7 +36,6 @@ windows_wine() {
     local programs=$root/$windows_target/debug
     export SPILLWAY_PROGRAMS="Z:${programs//\//\\}" INSTA_WORKSPACE_ROOT=$PWD INSTA_UPDATE=no SPILLWAY_WINE=1
     export SPILLWAY_KEEP_AWAKE=off
-    export SPILLWAY_TEST_SHARE='\\server\share'
     unset DISPLAY WAYLAND_DISPLAY
     [ -e "$WINEPREFIX/.ready" ] && return 0
     rm -rf "$WINEPREFIX"
@@ -49,8 +48,6 @@ windows_wine() {
     /usr/lib/wine/wine64 winecfg -v win10 >/dev/null 2>&1
     /usr/lib/wine/wine64 reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f >/dev/null 2>&1
     /usr/lib/wine/wineserver -w
-    mkdir -p "$WINEPREFIX/dosdevices/unc/server"
-    ln -sfn "$root/share" "$WINEPREFIX/dosdevices/unc/server/share"
     touch "$WINEPREFIX/.ready"
 }
 

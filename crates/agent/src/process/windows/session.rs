@@ -2,7 +2,7 @@
 //! no console hears of it in no other way.
 
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use windows_sys::Win32::Foundation::{HWND, LPARAM, LRESULT, WPARAM};
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     CreateWindowExW, DefWindowProcW, DispatchMessageW, GetMessageW, MSG, RegisterClassW, WM_ENDSESSION,
@@ -14,8 +14,6 @@ pub const CLASS: &str = "SpillwayAgent";
 
 /// How long the end of the session is held up, so that the attempt can be closed; Windows waits for 5 s.
 const PATIENCE: Duration = Duration::from_millis(4500);
-/// Between two looks whether the attempt is closed.
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// Notes the end of the session from now on, on a thread of its own; see `stop_was_asked`.
 pub(super) fn listen() {
@@ -65,10 +63,7 @@ unsafe extern "system" fn on_message(window: HWND, message: u32, first: WPARAM, 
         // After this answer the process is ended; the main thread ends it itself as soon as the attempt is closed.
         WM_ENDSESSION if first != 0 => {
             super::STOP.store(true, Ordering::Relaxed);
-            let begun = Instant::now();
-            while begun.elapsed() < PATIENCE {
-                std::thread::sleep(PAUSE);
-            }
+            std::thread::sleep(PATIENCE);
             0
         }
         // SAFETY: the arguments are passed on as they came.
