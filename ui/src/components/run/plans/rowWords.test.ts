@@ -20,6 +20,12 @@ describe("a row of the list", () => {
     expect(rowWords(runningPlan("01", {}, { number: 2 }), now).place).toBe("local, slot 1 (attempt 2)");
   });
 
+  it("tells first that a dialog of the engine waits for an answer", () => {
+    const words = rowWords(runningPlan("01", { lastMessage: "computes", lastMessageAt: NOON, dialog: '"Error: no file"' }), NOON + 600_000);
+    expect(words).toMatchObject({ tone: "warning", says: 'Shows a dialog and waits for an answer: "Error: no file"', said: "" });
+    expect(words.state.word).toBe("Asks");
+  });
+
   it("tells of a silent plan by its state, with when it spoke last", () => {
     const words = rowWords(runningPlan("01", { lastMessageAt: NOON }, {}), NOON + 600_000);
     expect(words.state.word).toBe("Silent");
