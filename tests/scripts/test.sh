@@ -42,7 +42,8 @@ counted() {
     else
         say "FAILED  $name: $ok passed, $bad failed ($((SECONDS - from)) s)"
         grep -E '^test .* FAILED$' "$log/out" >&2 || true
-        grep -A12 -E "^thread '.*panicked at|^FAILED|^error" "$log/out" | tail -n 200 >&2 || true
+        # Rust's words, Playwright's ("  1) specs/…"), vitest's and those of node's own tests.
+        grep -A16 -E "^thread '.*panicked at|^FAILED|^error|^ +[0-9]+\) specs/|^ *FAIL |^not ok" "$log/out" | tail -n 300 >&2 || true
         say "the whole output: $kept/$(tr -c 'a-z0-9\n' - <<<"$name").log"
         cp "$log/out" "$kept/$(tr -c 'a-z0-9\n' - <<<"$name").log"
     fi

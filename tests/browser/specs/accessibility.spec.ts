@@ -36,7 +36,7 @@ test("plans are ticked and started by keyboard alone", async ({ page, house, tro
   };
   await reach(/^Run 3 plans on/);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(page.getByRole("dialog").getByRole("button", { name: /^Start/ })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByText(/running/).first()).toBeVisible();
 });

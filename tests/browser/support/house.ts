@@ -113,20 +113,26 @@ export class House {
   }
 
   /** Ends every process of this house, and removes it. */
-  end(): void {
+  async end(): Promise<void> {
     this.stopServer();
-    for (let round = 0; round < 50; round += 1) {
-      const left = this.processes();
-      if (left.length === 0) break;
-      for (const pid of left) {
+    // A process that was ended may still be in the middle of a write: its files come and go for a moment.
+    for (let round = 1; ; round += 1) {
+      for (const pid of this.processes()) {
         try {
           process.kill(pid, "SIGKILL");
         } catch {
           // It ended by itself.
         }
       }
+      try {
+        rmSync(this.folder, { recursive: true, force: true });
+        if (this.processes().length === 0) return;
+      } catch (error) {
+        if (round === 100) throw error;
+      }
+      if (round === 100) throw new Error(`processes of ${this.folder} do not end: ${this.processes().join(", ")}`);
+      await new Promise((go) => setTimeout(go, 50));
     }
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** Processes whose command line or environment names this house. */

@@ -8,7 +8,7 @@ export const test = base.extend<{ house: House; troubles: string[] }>({
     const house = new House();
     await house.serve();
     await use(house);
-    house.end();
+    await house.end();
   },
   // Errors of the page and refusals by its content security policy.
   troubles: async ({ page }, use) => {
@@ -57,6 +57,8 @@ export function sentence(page: Page): ReturnType<Page["locator"]> {
 
 /** Fails with every finding of axe-core on the page as it is. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
+  // Colours that are on their way from one theme to the other are nobody's to read.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => undefined))));
   const { violations } = await new AxeBuilder({ page }).analyze();
   const words = violations.map((violation) => `${violation.id}: ${violation.help}\n  ${violation.nodes.map((node) => node.html.slice(0, 200)).join("\n  ")}`);
   expect(words, `accessibility of ${what}`).toEqual([]);
