@@ -31,5 +31,6 @@ pub fn unexpected(reply: &Reply) -> Failure {
         code: ErrorCode::Internal,
         message: "the controller gave an answer that this program does not know; is it another version?".to_owned(),
         detail: Some(format!("{reply:?}").chars().take(200).collect()),
+        terminal: None,
     })
 }

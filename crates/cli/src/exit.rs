@@ -68,6 +68,9 @@ pub fn say(failure: &Failure) {
     if let Failure::Refused(ApiError { detail: Some(detail), .. }) = failure {
         eprintln!("  {}", crate::text::safe_lines(detail));
     }
+    if let Failure::Refused(ApiError { terminal: Some(terminal), .. }) = failure {
+        eprintln!("  try: {}", crate::text::safe_lines(terminal));
+    }
 }
 
 /// Tells what is wrong with the call, or shows the help that was asked for.

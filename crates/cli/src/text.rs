@@ -28,13 +28,13 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
-/// "12 B", "3.4 kB", "1.2 GB".
+/// "12 B", "3.4 kB", "1.2 GB": powers of 1024, as file managers count.
 pub fn bytes(count: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let mut value = count as f64;
     let mut unit = 0;
     while value >= 999.5 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
+        value /= 1024.0;
         unit += 1;
     }
     if unit == 0 || value >= 99.5 {
@@ -108,7 +108,7 @@ mod tests {
     fn sizes_change_their_unit_before_they_have_four_digits() {
         assert_eq!(bytes(0), "0 B");
         assert_eq!(bytes(999), "999 B");
-        assert_eq!(bytes(999_600), "1.0 MB");
+        assert_eq!(bytes(1_048_000), "1.0 MB");
         assert_eq!(bytes(1_250_000_000), "1.2 GB");
     }
 

@@ -41,7 +41,7 @@ impl fmt::Display for EngineChoice {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotEligible {
     /// No HEC-RAS at all.
-    #[error("HEC-RAS is not installed here{}", if *.practice_stands { "; the practice engine is used only when it is asked for (--engine practice)" } else { "" })]
+    #[error("HEC-RAS is not installed here{}", if *.practice_stands { "; the practice engine is used only when it is chosen" } else { "" })]
     NoHecRas {
         /// Whether the practice engine would be there.
         practice_stands: bool,

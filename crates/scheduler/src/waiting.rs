@@ -210,13 +210,13 @@ fn list(engines: &[EngineId], between: &str) -> String {
 fn bytes(amount: u64) -> String {
     const STEP: f64 = 1024.0;
     let mut value = amount as f64;
-    for unit in ["B", "KiB", "MiB"] {
+    for unit in ["B", "kB", "MB"] {
         if value < STEP {
             return format!("{value:.0} {unit}");
         }
         value /= STEP;
     }
-    format!("{value:.1} GiB")
+    format!("{value:.1} GB")
 }
 
 /// What a run can expect.

@@ -32,11 +32,20 @@ pub struct ApiError {
     pub message: String,
     /// More, for those who look closer: the file, the line, the system's words.
     pub detail: Option<String>,
+    /// The terminal's command, or option, that does what the message asks for. A window has a button for it.
+    #[serde(default)]
+    pub terminal: Option<String>,
 }
 
 impl ApiError {
     /// A refusal without detail.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), detail: None }
+        Self { code, message: message.into(), detail: None, terminal: None }
+    }
+
+    /// With what a person at a terminal can type next.
+    #[must_use]
+    pub fn in_terminal(self, command: impl Into<String>) -> Self {
+        Self { terminal: Some(command.into()), ..self }
     }
 }

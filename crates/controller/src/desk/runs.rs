@@ -45,7 +45,8 @@ impl Desk {
             [one] => format!("there is {one}"),
             several => format!("the newest are {}", several.join(", ")),
         };
-        none(format!("there is no run {wanted}; {there}; see them with: spillway runs list"))
+        let message = format!("there is no run {wanted}; {there}");
+        Err(ApiError::new(ErrorCode::NotFound, message).in_terminal("spillway runs list"))
     }
 
     /// Every run, newest first.
@@ -148,11 +149,9 @@ impl Desk {
                     return Ok(Err(ApiError::new(ErrorCode::NotFound, message)));
                 }
                 Some(found) if found.stored.row.is_none() => {
-                    let message = format!(
-                        "plan {number} never joined the queue of run {run}; start a new run with: spillway run {} --plans {number} --again",
-                        entry.stored.project_path
-                    );
-                    return Ok(Err(ApiError::new(ErrorCode::NotNow, message)));
+                    let message = format!("plan {number} never joined the queue of run {run}; start a new run of it");
+                    let command = format!("spillway run {} --plans {number} --again", entry.stored.project_path);
+                    return Ok(Err(ApiError::new(ErrorCode::NotNow, message).in_terminal(command)));
                 }
                 Some(found) => vec![found.stored.plan.clone()],
             },
@@ -165,14 +164,14 @@ impl Desk {
         };
         if chosen.is_empty() {
             let cancelled = entry.plans.iter().find(|plan| plan.stored.ending == Some(Ending::Cancelled {}));
-            let message = match cancelled {
-                Some(plan) => format!(
-                    "no plan of run {run} failed; one that was cancelled is queued again by its number: spillway runs requeue {run} --plan {}",
-                    plan.stored.plan
-                ),
-                None => format!("no plan of run {run} failed"),
-            };
-            return Ok(Err(ApiError::new(ErrorCode::NotNow, message)));
+            let refusal = ApiError::new(ErrorCode::NotNow, format!("no plan of run {run} failed"));
+            return Ok(Err(match cancelled {
+                Some(plan) => ApiError {
+                    message: format!("{refusal}; one that was cancelled is queued again by its number"),
+                    ..refusal.in_terminal(format!("spillway runs requeue {run} --plan {}", plan.stored.plan))
+                },
+                None => refusal,
+            }));
         }
         let names = entry.stored.workers.clone();
         self.take_workers_back(run, &names);
@@ -282,8 +281,8 @@ impl Desk {
     ) -> Result<Result<(), ApiError>, StoreError> {
         let Some(entry) = self.runs.get(run) else { return Ok(Ok(())) };
         if !entry.is_over() {
-            let message = format!("run {run} is not over; stop it first with: spillway runs cancel {run}");
-            return Ok(Err(ApiError::new(ErrorCode::NotNow, message)));
+            let refusal = ApiError::new(ErrorCode::NotNow, format!("run {run} is not over; stop it first"));
+            return Ok(Err(refusal.in_terminal(format!("spillway runs cancel {run}"))));
         }
         if entry
             .plans

@@ -36,7 +36,7 @@ impl Desk {
     pub(super) fn start_run(&mut self, client: ClientId, id: u64, request: StartRun) {
         let Some(engine) = EngineChoice::parse(&request.options.engine) else {
             let message = format!(
-                "--engine {}: write auto, practice, or a version of HEC-RAS such as 6.6",
+                "no engine is called {:?}: write auto, practice, or a version of HEC-RAS such as 6.6",
                 request.options.engine
             );
             return self.refuse(client, id, ErrorCode::BadRequest, message);

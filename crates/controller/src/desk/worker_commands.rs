@@ -2,7 +2,9 @@
 
 use super::Desk;
 use super::waiting::WaitsFor;
-use crate::api::{ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerLogs, WorkerState, WorkerView};
+use crate::api::{
+    ApiError, ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerLogs, WorkerState, WorkerView,
+};
 use crate::fleet::serve::end_idle_serve;
 use crate::fleet::{FleetWorker, Link, definition, logs};
 use crate::process::clients::ClientId;
@@ -113,10 +115,11 @@ impl Desk {
         match workers::worker_file::read_entry(entry, "the worker") {
             Ok(file) => {
                 if let Some(known) = file.workers.iter().find_map(|settings| self.same_name(settings)) {
-                    let message = format!(
-                        "there is a worker {known} already; remove it first with: spillway workers remove {known}, or give the new one another name"
-                    );
-                    self.refuse(client, id, ErrorCode::BadRequest, message);
+                    let message =
+                        format!("there is a worker {known} already; remove it first, or give the new one another name");
+                    let refusal = ApiError::new(ErrorCode::BadRequest, message)
+                        .in_terminal(format!("spillway workers remove {known}"));
+                    self.answer(client, id, Reply::Refused(refusal));
                     return Ok(());
                 }
                 for settings in file.workers {
@@ -210,8 +213,10 @@ impl Desk {
         let worker = WorkerId::from(known.as_str());
         let carried = self.core.worker(&worker).map_or(0, scheduler::Worker::carried);
         if carried > 0 {
-            let message = format!("{carried} plans are on {known}; stop it first with: spillway workers stop {known}");
-            self.refuse(client, id, ErrorCode::NotNow, message);
+            let are = if carried == 1 { "1 plan is".to_owned() } else { format!("{carried} plans are") };
+            let refusal = ApiError::new(ErrorCode::NotNow, format!("{are} on {known}; stop it first"))
+                .in_terminal(format!("spillway workers stop {known}"));
+            self.answer(client, id, Reply::Refused(refusal));
             return Ok(());
         }
         let now = self.millis();
@@ -323,7 +328,7 @@ impl Desk {
 
 /// What the log says of a removed worker: its folder stays.
 fn farewell(name: &str, folder: &str, bytes: Option<u64>) -> String {
-    let size = bytes.map_or(String::new(), |bytes| format!(" and takes {:.1} MiB", bytes as f64 / f64::from(1 << 20)));
+    let size = bytes.map_or(String::new(), |bytes| format!(" and takes {:.1} MB", bytes as f64 / f64::from(1 << 20)));
     format!("worker {name} was removed; its folder {folder} stays{size}")
 }
 
@@ -364,7 +369,7 @@ mod tests {
     #[test]
     fn the_log_says_that_the_folder_of_a_removed_worker_stays() {
         let text = farewell("big", "/w", Some(3 << 20));
-        assert_eq!(text, "worker big was removed; its folder /w stays and takes 3.0 MiB");
+        assert_eq!(text, "worker big was removed; its folder /w stays and takes 3.0 MB");
         assert_eq!(farewell("big", "/w", None), "worker big was removed; its folder /w stays");
     }
 }

@@ -101,7 +101,7 @@ impl PublishTrouble {
             Self::SourceMissing(_) => return format!("computed, not published: {self}"),
         };
         format!(
-            "computed, not published: {self}. The result is in the run's folder; {first}, then publish it with: spillway runs publish {run}"
+            "computed, not published: {self}. The result is in the run's folder; {first}, then publish what run {run} kept"
         )
     }
 }
@@ -434,7 +434,7 @@ mod tests {
     fn whoever_has_an_unpublished_result_is_told_what_to_do_first() {
         let told = PublishTrouble::RealResultStands(PathBuf::from("/p/X.p01.hdf")).told("r7");
         assert!(told.contains("move or rename /p/X.p01.hdf first"), "{told}");
-        assert!(told.ends_with("spillway runs publish r7"), "{told}");
+        assert!(told.ends_with("then publish what run r7 kept"), "{told}");
         let gone = PublishTrouble::SourceMissing(PathBuf::from("/h/x")).told("r7");
         assert!(gone.contains("compute the plan again") && !gone.contains("runs publish"), "{gone}");
     }
@@ -536,7 +536,7 @@ mod tests {
         let error = place.carry_out().unwrap_err();
         assert!(matches!(error, PublishTrouble::ProjectGone(_)), "{error}");
         assert!(!place.intent.project_folder().exists());
-        assert!(error.told("r7").ends_with("spillway runs publish r7"));
+        assert!(error.told("r7").ends_with("then publish what run r7 kept"));
         assert!(place.intent.items[0].from.below(&place.intent.source).exists(), "it can be repeated");
     }
 

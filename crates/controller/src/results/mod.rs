@@ -38,6 +38,7 @@ pub(crate) fn read(asked: &Asked) -> Reply {
             detail: Some(
                 "the file may be damaged, or of a layout that is not known; compute the plan again".to_owned(),
             ),
+            terminal: None,
         }),
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn refusal(error: SourceError) -> ApiError {
             (ErrorCode::BadRequest, format!("{object} in {} is too large to be read at once", name(file)))
         }
     };
-    ApiError { code, message, detail: Some(error.to_string()) }
+    ApiError { code, message, detail: Some(error.to_string()), terminal: None }
 }
 
 fn name(file: &Path) -> String {

@@ -281,30 +281,33 @@ fn choose_engines(
         Ok(accepted) => Ok((accepted, examined)),
         Err(refusals) => {
             let unsupported = asked.workers.iter().filter(|candidate| candidate.settings.is_supported().is_err());
-            let hint = advice(&refusals, unsupported.count() == asked.workers.len());
+            let (hint, option) = advice(&refusals, unsupported.count() == asked.workers.len());
             reasons.extend(refusals.into_iter().map(|(name, reason)| format!("{name}: {reason}")));
             let many = if reasons.len() > 1 { "no worker can compute these plans" } else { "nothing can run here" };
             let message = format!("{many}: {}{hint}", reasons.join("; "));
-            Err(ApiError::new(ErrorCode::NothingCanRun, message))
+            Err(ApiError { terminal: option.map(str::to_owned), ..ApiError::new(ErrorCode::NothingCanRun, message) })
         }
     }
 }
 
-/// What to do where no worker can compute: what fits the reasons, and nothing else.
-fn advice(refusals: &[(String, NotEligible)], all_unsupported: bool) -> &'static str {
+/// What to do where no worker can compute: what fits the reasons, and nothing else; and the terminal's option for it.
+fn advice(refusals: &[(String, NotEligible)], all_unsupported: bool) -> (&'static str, Option<&'static str>) {
     if all_unsupported {
-        return ". Name a worker of this machine, for instance: --on local";
+        return (". Choose a worker of this machine", Some("--on local"));
     }
     let no_ras = |(_, reason): &(String, NotEligible)| matches!(reason, NotEligible::NoHecRas { .. });
     let other_version = |(_, reason): &(String, NotEligible)| {
         matches!(reason, NotEligible::VersionMissing { .. } | NotEligible::OnlyOlder { .. })
     };
     if refusals.iter().any(no_ras) {
-        ". Install HEC-RAS, name it with \"ras_exe_path\" of the worker, or try the practice engine: --engine practice"
+        (
+            ". Install HEC-RAS, give the worker the path of its programs, or try the practice engine",
+            Some("--engine practice"),
+        )
     } else if refusals.iter().any(other_version) {
-        ". Install that version, or name one that is there, with --engine"
+        (". Install that version, or choose one that is there", Some("--engine VERSION"))
     } else {
-        ""
+        ("", None)
     }
 }
 
@@ -393,13 +396,13 @@ mod tests {
 
     #[test]
     fn advice_fits_the_reasons() {
-        assert!(advice(&[], true).contains("--on local"));
+        assert_eq!(advice(&[], true).1, Some("--on local"));
         let no_ras = [("a".to_owned(), NotEligible::NoHecRas { practice_stands: true })];
-        assert!(advice(&no_ras, false).contains("ras_exe_path"));
+        assert!(advice(&no_ras, false).0.contains("the path of its programs"));
         let wanted = RasVersion::parse("6.5").unwrap();
         let missing = [("a".to_owned(), NotEligible::VersionMissing { wanted, found: vec!["6.6".into()] })];
-        assert!(!advice(&missing, false).contains("ras_exe_path"));
-        assert_eq!(advice(&[("a".to_owned(), NotEligible::NoPractice)], false), "");
-        assert_eq!(advice(&[], false), "", "a worker that needs attention says its own way out");
+        assert!(!advice(&missing, false).0.contains("the path of its programs"));
+        assert_eq!(advice(&[("a".to_owned(), NotEligible::NoPractice)], false).0, "");
+        assert_eq!(advice(&[], false).0, "", "a worker that needs attention says its own way out");
     }
 }

@@ -31,8 +31,7 @@ pub(crate) fn sentence(situation: &Situation<'_>) -> String {
             (some, _) => format!("{some} of {} succeeded", plans(counts.plans)),
         });
     } else {
-        let computed = counts.succeeded + counts.failed;
-        parts.push(format!("{computed} of {} computed", plans(counts.plans)));
+        parts.push(format!("{} of {} computed", counts.succeeded, plans(counts.plans)));
     }
     if counts.failed > 0 {
         parts.push(format!("{} failed", counts.failed));
@@ -95,6 +94,13 @@ mod tests {
         let counts = Counts { plans: 24, succeeded: 6, running: 8, waiting: 10, ..Counts::default() };
         let text = sentence(&situation(RunState::Active, counts, Some(4320.0)));
         assert_eq!(text, "6 of 24 plans computed, 8 running on 4 workers, about 1 h 12 min left");
+    }
+
+    #[test]
+    fn a_failed_plan_is_not_counted_among_the_computed() {
+        let counts = Counts { plans: 8, succeeded: 1, failed: 1, running: 2, waiting: 4, ..Counts::default() };
+        let text = sentence(&situation(RunState::Active, counts, None));
+        assert_eq!(text, "1 of 8 plans computed, 1 failed, 2 running on 4 workers");
     }
 
     #[test]

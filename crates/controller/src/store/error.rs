@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
     /// The disk is full.
-    #[error("the disk of {file} is full; nothing was lost. Free some space there, then run: spillway runs resume")]
+    #[error("the disk of {file} is full; nothing was lost. Free some space there, then resume the runs")]
     Full {
         /// The store.
         file: PathBuf,
@@ -36,7 +36,7 @@ pub(crate) enum StoreError {
     },
     /// Anything else.
     #[error(
-        "the store {file} failed ({operation}): {reason}. Nothing was lost; when the cause is mended, run: spillway runs resume"
+        "the store {file} failed ({operation}): {reason}. Nothing was lost; when the cause is mended, resume the runs"
     )]
     Failed {
         /// What was being done, or with which table.

@@ -117,8 +117,8 @@ fn a_plan_waits_for_the_memory_it_needs() {
         let waiting = why_waiting(&bench.core, &PlanKey::new("r", plan), bench.now).expect("it waits");
         waiting.workers[0].1.to_string()
     };
-    assert_eq!(why(&bench, "02"), "needs 8.0 GiB of memory, 1.0 GiB are free");
-    assert_eq!(why(&bench, "03"), "needs 20.0 GiB of memory, it has 16.0 GiB");
+    assert_eq!(why(&bench, "02"), "needs 8.0 GB of memory, 1.0 GB are free");
+    assert_eq!(why(&bench, "03"), "needs 20.0 GB of memory, it has 16.0 GB");
     bench.claim("r", "01");
     bench.end("r", "01", Outcome::Succeeded {});
     assert_eq!(bench.placed(), ["02@a"]);

@@ -174,7 +174,7 @@ fn engine(settings: &WorkerSettings, found: &[EngineRequest]) -> Check {
     if let Some(path) = &settings.ras_exe_path
         && !Path::new(path).exists()
     {
-        let way_out = "Correct ras_exe_path, or remove it to look in the usual places";
+        let way_out = "Correct the engine's path, or leave it empty to look in the usual places";
         return Check::failed(id, title, format!("{path} is not there"), way_out);
     }
     let names: Vec<String> =
@@ -184,12 +184,12 @@ fn engine(settings: &WorkerSettings, found: &[EngineRequest]) -> Check {
         EngineKind::Practice => false,
     });
     if names.is_empty() {
-        let way_out = "Install HEC-RAS, or give the path of Ras.exe (or of the Linux programs) as ras_exe_path";
+        let way_out = "Install HEC-RAS, or give the engine's path: Ras.exe, or the folder of the Linux programs";
         Check::failed(id, title, "no engine was found", way_out)
     } else if has_real {
         Check::passed(id, title, names.join("; "))
     } else {
-        let way_out = "For real results install HEC-RAS, or give its path as ras_exe_path";
+        let way_out = "For real results install HEC-RAS, or give its path";
         Check::warned(id, title, format!("only {}; its results are for practice", names.join("; ")), way_out)
     }
 }

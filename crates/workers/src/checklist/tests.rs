@@ -41,8 +41,8 @@ fn facts() -> WorkerFacts {
         machine_id: "me".into(),
         boot_id: "b".into(),
         cores: 8,
-        memory_bytes: 16_000_000_000,
-        memory_available_bytes: 12_000_000_000,
+        memory_bytes: 16 << 30,
+        memory_available_bytes: 12 << 30,
         disk_free_bytes: 1,
         clock: crate::system::now(),
     }
@@ -196,7 +196,7 @@ fn little_memory_for_each_plan_is_a_warning() {
     settings.max_parallel_plans = Some(13);
     let list = run(&link, &settings, &Agent(Some(facts())), vec![]);
     assert_eq!(state(&list, "memory"), CheckState::Warned);
-    assert!(detail(&list).contains("923 MB for each of 13"), "{}", detail(&list));
+    assert!(detail(&list).contains("945 MB for each of 13"), "{}", detail(&list));
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! Quantities in words.
 
-/// `1.5 GB`, `320 MB`: powers of 1000, as disks are sold.
+/// `1.5 GB`, `320 MB`: powers of 1024, as file managers count and as every other part of the program does.
 pub(super) fn bytes(bytes: u64) -> String {
-    let bytes = bytes as f64;
-    if bytes >= 1e12 {
-        format!("{:.1} TB", bytes / 1e12)
-    } else if bytes >= 1e9 {
-        format!("{:.1} GB", bytes / 1e9)
+    const MB: f64 = 1024.0 * 1024.0;
+    let megabytes = bytes as f64 / MB;
+    if megabytes >= MB {
+        format!("{:.1} TB", megabytes / MB)
+    } else if megabytes >= 1024.0 {
+        format!("{:.1} GB", megabytes / 1024.0)
     } else {
-        format!("{:.0} MB", bytes / 1e6)
+        format!("{megabytes:.0} MB")
     }
 }
 

@@ -20,7 +20,11 @@ message: string,
 /**
  * More, for those who look closer: the file, the line, the system's words.
  */
-detail: string | null, };
+detail: string | null, 
+/**
+ * The terminal's command, or option, that does what the message asks for. A window has a button for it.
+ */
+terminal: string | null, };
 
 /**
  * A 2D area.

@@ -28,7 +28,7 @@ export function overall(open: OpenRunFacts[], newest: RunSummary | undefined): O
   if (stuck) return { sentence: "Work is queued, but no worker is ready: see Workers", stuck };
   if (open.length === 1) return { sentence: first.sentence, stuck: false };
   const sum = (of: (summary: RunSummary) => number): number => open.reduce((total, run) => total + of(run.summary), 0);
-  const parts = [`${sum((run) => run.succeeded + run.failed)} of ${count(sum((run) => run.plans), "plan")} computed in ${open.length} runs`];
+  const parts = [`${sum((run) => run.succeeded)} of ${count(sum((run) => run.plans), "plan")} computed in ${open.length} runs`];
   if (sum((run) => run.failed) > 0) parts.push(`${sum((run) => run.failed)} failed`);
   parts.push(`${sum((run) => run.running)} running`);
   const known = open.map((run) => run.secondsLeft).filter((left) => left !== null);

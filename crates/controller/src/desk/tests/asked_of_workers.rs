@@ -14,7 +14,7 @@ fn a_worker_is_never_replaced_by_one_of_the_same_name() {
     match desk.answer() {
         Reply::Refused(error) => {
             assert_eq!(error.code, ErrorCode::BadRequest);
-            assert!(error.message.contains("spillway workers remove desk"), "{}", error.message);
+            assert_eq!(error.terminal.as_deref(), Some("spillway workers remove desk"));
         }
         other => panic!("{other:?}"),
     }

@@ -32,7 +32,7 @@ export function recentRows(projects: RecentProject[], runs: RunSummary[]): Recen
 export function outcome(run: RunSummary): string {
   const parts: string[] = [];
   if (run.endedAt === null) {
-    parts.push(`${run.succeeded + run.failed} of ${count(run.plans, "plan")} computed`);
+    parts.push(`${run.succeeded} of ${count(run.plans, "plan")} computed`);
     if (run.running > 0) parts.push(`${run.running} running`);
     else if (run.state !== "active") parts.push(runState(run.state, run.failed).word.toLowerCase());
   } else if (run.succeeded === run.plans) parts.push(run.plans === 1 ? "the plan succeeded" : `all ${count(run.plans, "plan")} succeeded`);

@@ -14,7 +14,7 @@ describe("recent projects", () => {
     expect(outcome(runSummary())).toBe("all 8 plans succeeded");
     expect(outcome(runSummary("r1", { plans: 1, succeeded: 1 }))).toBe("the plan succeeded");
     expect(outcome(runSummary("r2", { endedAt: null, state: "active", succeeded: 3, running: 2 }))).toBe("3 of 8 plans computed, 2 running");
-    expect(outcome(runSummary("r3", { endedAt: null, state: "paused", succeeded: 0, failed: 1 }))).toBe("1 of 8 plans computed, paused, 1 failed");
+    expect(outcome(runSummary("r3", { endedAt: null, state: "paused", succeeded: 0, failed: 1 }))).toBe("0 of 8 plans computed, paused, 1 failed");
     expect(outcome(runSummary("r4", { state: "cancelled", succeeded: 3, cancelled: 5 }))).toBe("3 of 8 plans succeeded, 5 cancelled");
   });
 });
