@@ -36,8 +36,10 @@ windows_wine() {
     local programs=$root/$windows_target/debug
     export SPILLWAY_PROGRAMS="Z:${programs//\//\\}" INSTA_WORKSPACE_ROOT=$PWD INSTA_UPDATE=no SPILLWAY_WINE=1
     export SPILLWAY_KEEP_AWAKE=off
+    # A share of another machine is a folder to Wine; its name is one of a share all the same.
+    export SPILLWAY_TEST_SHARE='\\lab\projects'
     unset DISPLAY WAYLAND_DISPLAY
-    [ -e "$WINEPREFIX/.ready" ] && return 0
+    [ -e "$WINEPREFIX/.ready" ] && [ -e "$WINEPREFIX/dosdevices/unc/lab/projects" ] && return 0
     rm -rf "$WINEPREFIX"
     mkdir -p "$WINEPREFIX"
     x86_64-w64-mingw32-gcc -O2 -shared -static-libgcc -o "$root/bcryptprimitives.dll" tests/windows/random.c -ladvapi32
@@ -48,6 +50,8 @@ windows_wine() {
     /usr/lib/wine/wine64 winecfg -v win10 >/dev/null 2>&1
     /usr/lib/wine/wine64 reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f >/dev/null 2>&1
     /usr/lib/wine/wineserver -w
+    mkdir -p "$root/share" "$WINEPREFIX/dosdevices/unc/lab"
+    ln -sfn "$root/share" "$WINEPREFIX/dosdevices/unc/lab/projects"
     touch "$WINEPREFIX/.ready"
 }
 

@@ -25,6 +25,11 @@ use worker::{Order, Worker, cause, events, is_alive, wait_for, wait_for_result};
 
 /// A plan of the sample with the practice engine as `Ras.exe`, which has these settings.
 fn order(worker: &Worker, attempt: &str, settings: &str) -> Order {
+    order_of(worker, attempt, settings, "Weirbach")
+}
+
+/// The same, the sample's files under another name.
+fn order_of(worker: &Worker, attempt: &str, settings: &str, project: &str) -> Order {
     let ras = worker.home.path().join("Ras.exe");
     if !ras.exists() {
         std::fs::copy(Path::new(worker::AGENT).with_file_name("practice-ras.exe"), &ras).unwrap();
@@ -39,12 +44,12 @@ fn order(worker: &Worker, attempt: &str, settings: &str) -> Order {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         if path.is_file() && name != "practice.toml" {
-            order.add_file(name, FileRole::Other, &std::fs::read(&path).unwrap());
+            order.add_file(&name.replace("Weirbach", project), FileRole::Other, &std::fs::read(&path).unwrap());
         }
     }
     order.add_file("practice.toml", FileRole::PracticeSettings, settings.as_bytes());
-    order.spec.project_file = RelPath::new("Weirbach.prj").unwrap();
-    order.spec.plan_file = RelPath::new("Weirbach.p02").unwrap();
+    order.spec.project_file = RelPath::new(&format!("{project}.prj")).unwrap();
+    order.spec.plan_file = RelPath::new(&format!("{project}.p02")).unwrap();
     order.spec.plan_number = "02".to_owned();
     order.spec.cores = 0;
     order
@@ -85,6 +90,27 @@ fn a_plan_is_computed_by_ras_exe_at_the_lowest_priority() {
     assert_eq!(result.outcome, AttemptOutcome::Succeeded {}, "{:?}", result.verdict);
     let project = std::fs::read_to_string(folder.files().join("Weirbach.prj")).unwrap();
     assert!(project.contains("Current Plan=p02"), "{project}");
+}
+
+#[test]
+fn names_with_letters_that_shells_read_reach_a_program_and_a_command_file_unchanged() {
+    let worker = Worker::new();
+    let computed = |attempt: &str, order: &Order, project: &str| {
+        let folder = worker.put_claimed(order);
+        assert_eq!(worker.start_run(attempt).wait(), Some(0));
+        let result = folder.result().unwrap();
+        assert_eq!(result.outcome, AttemptOutcome::Succeeded {}, "{:?}", result.verdict);
+        assert!(folder.files().join(format!("{project}.p02.hdf")).is_file());
+    };
+    let odd = "Ring & dyke ^ 50% (new)! 'a' %PATH%";
+    computed("a-1", &order_of(&worker, "a-1", "seconds = 0.1\n", odd), odd);
+    // An office's own command file around Ras.exe. The percent sign is left out: Wine's cmd reads it where Windows does not.
+    let odd = "Ring & dyke ^ (new)! 'a'";
+    let mut order = order_of(&worker, "a-2", "seconds = 0.1\n", odd);
+    let file = worker.home.path().join("Ras & more!.cmd");
+    std::fs::write(&file, "@\"%~dp0Ras.exe\" %*\r\n").unwrap();
+    order.spec.engine.program = file;
+    computed("a-2", &order, odd);
 }
 
 #[test]

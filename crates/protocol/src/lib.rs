@@ -11,6 +11,7 @@ mod result;
 mod serve;
 mod spec;
 mod verdict;
+mod windows_name;
 
 pub use event::{AgentEvent, AgentEventBody, EngineDialog, MessageLevel, Phase, ResourceSample};
 pub use folder::{attempt_file, worker_folder};
@@ -20,6 +21,7 @@ pub use result::{AttemptOutcome, AttemptResult, InfrastructureCause, ProducedFil
 pub use serve::{BusySlot, HostIdentity, News, NewsKind, ServeState, WorkerFacts};
 pub use spec::{AttemptId, AttemptSpec, ControllerLabel, EngineKind, EngineRequest, LineRewrite, Priority};
 pub use verdict::{Verdict, VerdictState};
+pub use windows_name::{UnfitForWindows, fits_windows};
 
 /// Version of every document in a worker folder. Raised only when an older reader would misunderstand a newer writer.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -31,6 +31,9 @@ pub(super) enum StageError {
     /// The cache holds something else under its name; it was dropped.
     #[error("the worker's cache held something else than {path} ({hash}); that was dropped, it must be staged again")]
     Wrong { path: String, hash: String },
+    /// A project of another system has a file that cannot exist here.
+    #[error("{path} cannot be put on this worker: {reason}. Rename the file, and what refers to it in the project")]
+    NoNameHere { path: String, reason: protocol::UnfitForWindows },
     /// Asked to stop between two files.
     #[error("stopped while the private folder was built")]
     Stopped,
@@ -44,9 +47,12 @@ impl StageError {
     pub(super) fn cause(&self) -> InfrastructureCause {
         match self {
             Self::Io { error, .. } if is_disk_full(error) => InfrastructureCause::DiskFull,
-            Self::Io { .. } | Self::BadHash { .. } | Self::Missing { .. } | Self::Wrong { .. } | Self::Stopped => {
-                InfrastructureCause::StagingFailed
-            }
+            Self::Io { .. }
+            | Self::BadHash { .. }
+            | Self::Missing { .. }
+            | Self::Wrong { .. }
+            | Self::NoNameHere { .. }
+            | Self::Stopped => InfrastructureCause::StagingFailed,
         }
     }
 }
@@ -67,6 +73,11 @@ pub(super) fn stage(
         }
         if !entry.blake3.is_well_formed() {
             return Err(StageError::BadHash { path: entry.path.to_string(), hash: entry.blake3.0.clone() });
+        }
+        if cfg!(windows)
+            && let Err(reason) = protocol::fits_windows(&entry.path)
+        {
+            return Err(StageError::NoNameHere { path: entry.path.to_string(), reason });
         }
         let place = entry.path.below(files);
         if let Some(parent) = place.parent().filter(|parent| made.as_deref() != Some(*parent)) {
@@ -264,6 +275,15 @@ mod tests {
         std::os::unix::fs::symlink(&outside, &blob).unwrap();
         assert!(matches!(cache.stage(vec![entry]), Err(StageError::Wrong { .. })));
         assert!(outside.exists());
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_file_that_would_be_a_device_here_is_refused_by_its_name() {
+        let cache = Cache::new();
+        let entry = cache.put("Terrain/aux.tif", FileRole::TerrainRaster, b"raster");
+        let error = cache.stage(vec![entry]).unwrap_err();
+        assert!(error.to_string().starts_with("Terrain/aux.tif cannot be put on this worker: \"aux.tif\""), "{error}");
     }
 
     #[test]

@@ -66,6 +66,8 @@ pub struct PlanStanding {
     pub result: ResultFacts,
     /// Runs that are not over and have it.
     pub open_runs: Vec<OpenPlanRun>,
+    /// The run that keeps its newest result, where that could not be put beside the project.
+    pub kept_in: Option<String>,
 }
 
 /// A project for a person who looks at it.

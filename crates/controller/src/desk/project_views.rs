@@ -6,9 +6,11 @@ use crate::fleet::definition;
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
-use crate::runs::project_view::{OpenPlan, ToView, ViewedProject, view_project};
+use crate::runs::project_view::{KeptPlan, OpenPlan, ToView, ViewedProject, view_project};
 use crate::store::StoreError;
+use crate::store::plan_runs::Ending;
 use engines::EngineChoice;
+use std::collections::BTreeMap;
 
 impl Desk {
     pub(super) fn view_project(&mut self, client: ClientId, id: u64, project: OpenProject) {
@@ -28,6 +30,7 @@ impl Desk {
             hashes: self.hashes.clone(),
             engine: EngineChoice::parse(&self.settings.run.engine).unwrap_or_default(),
             open_plans: self.open_plans(),
+            kept_plans: self.kept_plans(),
             workers,
         };
         self.later(job(move || Event::ProjectViewed(client, id, Box::new(view_project(&what)))));
@@ -46,6 +49,27 @@ impl Desk {
             })
         });
         plans.collect()
+    }
+
+    /// Plans whose newest success was not put beside the project.
+    pub(super) fn kept_plans(&self) -> Vec<KeptPlan> {
+        let number = |run: &str| run.trim_start_matches('r').parse::<u64>().unwrap_or(0);
+        let mut newest: BTreeMap<(&str, &str), (u64, bool)> = BTreeMap::new();
+        for run in self.runs.values() {
+            for plan in &run.plans {
+                let Some(Ending::Succeeded { published }) = plan.stored.ending else { continue };
+                let found = (number(&run.stored.id), published);
+                let of = newest.entry((&run.stored.project_path, &plan.stored.plan)).or_insert(found);
+                *of = (*of).max(found);
+            }
+        }
+        let kept = newest.into_iter().filter(|(_, (_, published))| !published);
+        kept.map(|((project, plan), (run, _))| KeptPlan {
+            project: project.to_owned(),
+            plan: plan.to_owned(),
+            run: format!("r{run}"),
+        })
+        .collect()
     }
 
     pub(super) fn project_viewed(

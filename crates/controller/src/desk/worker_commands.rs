@@ -6,7 +6,7 @@ use crate::api::{
     ApiError, ErrorCode, ImportedWorkers, Reply, SlotView, StopWorker, WorkerLogs, WorkerState, WorkerView,
 };
 use crate::fleet::serve::end_idle_serve;
-use crate::fleet::{FleetWorker, Link, definition, logs};
+use crate::fleet::{FleetWorker, Link, definition, logs, secrets};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
 use crate::process::jobs::job;
@@ -20,6 +20,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use workers::credentials::{CredentialStore, SystemStore};
 use workers::link::ServeLife;
 use workers::settings::WorkerSettings;
 use workers::worker_file::WorkerFile;
@@ -125,6 +126,14 @@ impl Desk {
                 for settings in file.workers {
                     self.keep_worker(settings)?;
                 }
+                let found = file.secrets;
+                if !found.is_empty() {
+                    self.later(Box::new(move |_| {
+                        for words in secrets::keep(&SystemStore, &found) {
+                            tracing::info!("{words}");
+                        }
+                    }));
+                }
                 self.list_workers(client, id);
             }
             Err(error) => self.refuse(client, id, ErrorCode::BadRequest, error.to_string()),
@@ -140,7 +149,7 @@ impl Desk {
         text: &str,
     ) -> Result<(), StoreError> {
         match workers::worker_file::read(text, file) {
-            Ok(WorkerFile { workers, skipped, warnings, .. }) => {
+            Ok(WorkerFile { workers, skipped, warnings, mut secrets }) => {
                 let mut warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
                 warnings
                     .extend(workers.iter().filter_map(|settings| settings.is_supported().err()).map(|r| r.to_string()));
@@ -156,7 +165,16 @@ impl Desk {
                     added.push(settings.name.clone());
                     self.keep_worker(settings)?;
                 }
-                self.answer(client, id, Reply::Imported(ImportedWorkers { added, skipped, warnings }));
+                secrets.retain(|secret| added.contains(&secret.worker));
+                let mut imported = ImportedWorkers { added, skipped, warnings };
+                if secrets.is_empty() {
+                    self.answer(client, id, Reply::Imported(imported));
+                    return Ok(());
+                }
+                self.later(job(move || {
+                    imported.warnings.extend(secrets::keep(&SystemStore, &secrets));
+                    Event::Answer(client, id, Box::new(Reply::Imported(imported)))
+                }));
             }
             Err(error) => self.refuse(client, id, ErrorCode::BadRequest, error.to_string()),
         }
@@ -231,6 +249,13 @@ impl Desk {
                 Err(_) => format!("worker {known} was removed"),
             };
             self.log(None, None, "worker-removed", text)?;
+            if let Some(account) = secrets::account_of(&removed.settings) {
+                self.later(Box::new(move |_| {
+                    if let Err(error) = SystemStore.forget(&account) {
+                        tracing::info!(%error, "a password may be left in the credential store");
+                    }
+                }));
+            }
             if let Ok(link) = removed.link.clone() {
                 self.later(Box::new(move |_| {
                     if let Err(error) = end_idle_serve(&*link) {

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod definition;
 pub(crate) mod examine;
 pub(crate) mod logs;
+pub(crate) mod secrets;
 pub(crate) mod serve;
 pub(crate) mod trial;
 pub(crate) mod trouble;

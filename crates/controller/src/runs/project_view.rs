@@ -44,6 +44,17 @@ pub(crate) struct OpenPlan {
     pub fingerprint: Option<Fingerprint>,
 }
 
+/// A plan whose newest result is kept with its run, because it could not be put beside the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeptPlan {
+    /// Path of the project, as the run has it.
+    pub project: String,
+    /// "01".
+    pub plan: String,
+    /// The run.
+    pub run: String,
+}
+
 /// What is needed to look at a project.
 pub(crate) struct ToView {
     /// `X.prj` or its folder.
@@ -56,6 +67,8 @@ pub(crate) struct ToView {
     pub engine: EngineChoice,
     /// Plans of open runs, of whatever project.
     pub open_plans: Vec<OpenPlan>,
+    /// Plans whose newest results are kept with their runs, of whatever project.
+    pub kept_plans: Vec<KeptPlan>,
     /// The workers a run would use, with the engines found there; none where nobody looked yet.
     pub workers: Vec<(WorkerSettings, Option<Vec<InstalledEngine>>)>,
 }
@@ -153,6 +166,7 @@ impl Looking<'_> {
             changed: told(&|closure| changed(record, &known, closure)),
             result: facts(record, &known),
             open_runs: closure.map(|closure| self.open_runs(plan, closure, &mut known)).unwrap_or_default(),
+            kept_in: self.kept_in(plan),
         };
         (known.report, standing)
     }
@@ -167,6 +181,12 @@ impl Looking<'_> {
             Err(refused) => vec![refused.0],
             Ok(laid_out) => laid_out.files.iter().filter_map(|file| unreadable(&file.input.path)).collect(),
         }
+    }
+
+    fn kept_in(&self, plan: &ProjectPlan) -> Option<String> {
+        let path = self.project.path.to_string_lossy();
+        let mut kept = self.what.kept_plans.iter();
+        kept.find(|kept| kept.project == path && kept.plan == plan.number).map(|kept| kept.run.clone())
     }
 
     /// Runs that are to compute the plan, with what was edited since.

@@ -880,7 +880,11 @@ result: ResultFacts,
 /**
  * Runs that are not over and have it.
  */
-openRuns: Array<OpenPlanRun>, };
+openRuns: Array<OpenPlanRun>, 
+/**
+ * The run that keeps its newest result, where that could not be put beside the project.
+ */
+keptIn: string | null, };
 
 /**
  * Priority of the engine's processes. Above normal, high and realtime do not exist here on purpose.

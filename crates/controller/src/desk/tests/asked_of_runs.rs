@@ -117,3 +117,23 @@ fn a_waiting_plan_is_moved_before_another_and_its_place_is_stored() {
     let refused = desk.move_plan(&run, "03", MoveTo::Before("09".into())).unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotFound);
 }
+
+#[test]
+fn a_project_knows_which_run_keeps_the_result_that_could_not_be_put_beside_it() {
+    let mut desk = TestDesk::new();
+    let mut ended = |published: &[(&str, bool)]| {
+        let plans: Vec<&str> = published.iter().map(|(plan, _)| *plan).collect();
+        let run = desk.run(&plans);
+        for (plan, published) in published {
+            desk.plan_mut(&run, plan).unwrap().stored.ending = Some(Ending::Succeeded { published: *published });
+        }
+        run
+    };
+    ended(&[("01", false), ("02", false)]);
+    // More than nine runs: r10 is newer than r9.
+    let runs: Vec<String> = (0..9).map(|_| ended(&[("01", false)])).collect();
+    ended(&[("02", true)]);
+    let kept = desk.kept_plans();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert_eq!((kept[0].plan.as_str(), kept[0].run.as_str()), ("01", runs[8].as_str()));
+}

@@ -4,6 +4,7 @@ import { mixedProject, planReport, planStanding, projectView } from "../../../fi
 import { COLUMNS, compareValues, shownColumns, sortValue } from "./columns";
 import { filtered } from "./filter";
 import { coresWords, kindWords } from "./kind";
+import { resultWords } from "./resultWords";
 import { planRows, type PlanRow } from "./rows";
 import { between, isDue, tickedOf, tickedRows, withTicks } from "./ticks";
 import { toTsv } from "./tsv";
@@ -39,6 +40,10 @@ describe("a row", () => {
     expect(result("03")).toMatchObject({ look: "computed", word: "Current", detail: expect.stringMatching(/12.*0\.02 % volume error/) as string });
     expect(result("05")).toMatchObject({ look: "failed", word: "Failed", detail: "went unstable at 02 Jan 2024 03:10" });
     expect(result("06")).toMatchObject({ look: "lost", word: "Unknown origin" });
+  });
+
+  it("says where a result is that could not be put beside the project", () => {
+    expect(resultWords(planReport("02"), planStanding("02", { keptIn: "r3" }), 0)).toMatchObject({ word: "Kept in run r3", detail: "not beside the project" });
   });
 
   it("names a practice result as practice", () => {

@@ -42,6 +42,7 @@ export function resultWords(plan: PlanReport, standing: PlanStanding, now: numbe
       return { look: "failed", word: "Failed", detail: why, title: `Failed: ${why}${exact}` };
     }
     case "none":
+      if (standing.keptIn !== null) return { look: "attention", word: `Kept in run ${standing.keptIn}`, detail: "not beside the project", title: `The result is kept with run ${standing.keptIn}: it could not be put beside the project` };
       return { look: "none", word: "None", detail: "", title: "There is no result beside the project" };
     case "unknown-origin":
       return { look: "lost", word: named("Unknown origin"), detail: [...when, ...error].join(", "), title: `Unknown origin: there is a result that was not put there by Spillway${exact}${by}. Whether it fits the files as they are now is not known` };

@@ -77,5 +77,6 @@ function unknownStanding(number: string): PlanStanding {
     changed: [],
     result: { at: null, bytes: null, volumeErrorPercent: null, failure: null },
     openRuns: [],
+    keptIn: null,
   };
 }
