@@ -10,13 +10,15 @@ use std::os::windows::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use windows_sys::Win32::Foundation::{CloseHandle, HANDLE, LPARAM, WPARAM};
+use windows_sys::Win32::System::Console::{AttachConsole, FreeConsole};
 use windows_sys::Win32::System::JobObjects::{
     AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_BREAKAWAY_OK, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectExtendedLimitInformation, SetInformationJobObject,
     TerminateJobObject,
 };
 use windows_sys::Win32::System::Threading::{
-    CREATE_SUSPENDED, GetPriorityClass, IDLE_PRIORITY_CLASS, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION,
+    CREATE_NEW_CONSOLE, CREATE_SUSPENDED, GetPriorityClass, IDLE_PRIORITY_CLASS, OpenProcess,
+    PROCESS_QUERY_LIMITED_INFORMATION,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     FindWindowExW, GetWindowThreadProcessId, SendMessageW, WM_QUERYENDSESSION,
@@ -89,7 +91,8 @@ fn a_plan_is_computed_by_ras_exe_at_the_lowest_priority() {
     let result = folder.result().unwrap();
     assert_eq!(result.outcome, AttemptOutcome::Succeeded {}, "{:?}", result.verdict);
     let project = std::fs::read_to_string(folder.files().join("Weirbach.prj")).unwrap();
-    assert!(project.contains("Current Plan=p02"), "{project}");
+    assert!(project.contains("\r\nCurrent Plan=p02\r\n"), "{project}");
+    assert!(!project.replace("\r\n", "").contains('\n'), "a line has lost its end: {project:?}");
 }
 
 #[test]
@@ -129,6 +132,19 @@ fn a_dialog_that_nobody_answers_is_told_and_named_when_the_silence_is_too_long()
     assert!(
         told.iter().any(|body| matches!(body, AgentEventBody::Dialog(dialog) if dialog.title == "Practice engine"))
     );
+}
+
+#[test]
+fn a_plan_that_takes_longer_than_allowed_is_ended_and_told() {
+    let worker = Worker::new();
+    let mut order = order(&worker, "a-1", "[plans.02]\nfault = \"hang\"\n");
+    order.spec.time_limit_seconds = Some(2);
+    let folder = worker.put_claimed(&order);
+    let run = worker.start_run("a-1");
+    let pid = engine_of(&folder);
+    assert_eq!(run.wait(), Some(0));
+    assert_eq!(folder.result().unwrap().outcome, AttemptOutcome::TimeLimit { seconds: 2 });
+    assert!(!is_alive(pid));
 }
 
 #[test]
@@ -195,6 +211,30 @@ unsafe extern "system" {
     fn NtResumeProcess(process: HANDLE) -> i32;
 }
 
+/// Whether a process has a console.
+fn has_console(pid: u32) -> bool {
+    // SAFETY: plain values in. A process has one console at most, so this one's goes first.
+    unsafe {
+        FreeConsole();
+        let has = AttachConsole(pid) != 0;
+        FreeConsole();
+        has
+    }
+}
+
+#[test]
+fn a_program_with_a_console_is_known_to_have_one() {
+    let mut with = Command::new("cmd.exe")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .creation_flags(CREATE_NEW_CONSOLE)
+        .spawn()
+        .unwrap();
+    wait_for("its console", || has_console(with.id()).then_some(()));
+    with.kill().unwrap();
+    with.wait().unwrap();
+}
+
 /// A job that ends its processes when it is ended, as a terminal or a service has one around what it starts.
 struct Job(HANDLE);
 
@@ -235,6 +275,10 @@ fn serve_leaves_the_job_it_was_started_in_and_computes_on_when_that_job_is_ended
         assert_eq!(NtResumeProcess(starter.as_raw_handle() as HANDLE), 0);
     }
     let engine = engine_of(&folder);
+    let state: protocol::ServeState = wait_for("serve.json", || {
+        serde_json::from_slice(&std::fs::read(worker.path().join(protocol::worker_folder::SERVE)).ok()?).ok()
+    });
+    assert!(!has_console(state.pid), "somebody could close the console of serve");
     // SAFETY: the job is open.
     unsafe { TerminateJobObject(job.0, 1) };
     starter.wait().unwrap();

@@ -95,6 +95,21 @@ pub fn clipped(text: &str, width: usize) -> String {
 mod tests {
     use super::*;
 
+    #[cfg(windows)]
+    #[test]
+    fn the_time_of_day_is_the_systems_own() {
+        use windows_sys::Win32::Foundation::SYSTEMTIME;
+        use windows_sys::Win32::System::SystemInformation::GetLocalTime;
+        let systems = || {
+            let mut now = SYSTEMTIME::default();
+            // SAFETY: the place is writable.
+            unsafe { GetLocalTime(&mut now) };
+            format!("{:02}:{:02}:{:02}", now.wHour, now.wMinute, now.wSecond)
+        };
+        let (before, ours, after) = (systems(), clock(jiff::Timestamp::now().as_millisecond()), systems());
+        assert!(ours == before || ours == after, "{ours} is not between {before} and {after}");
+    }
+
     #[test]
     fn durations_are_said_as_people_say_them() {
         assert_eq!(duration(2.04), "2.0 s");

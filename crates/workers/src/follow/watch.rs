@@ -43,9 +43,6 @@ impl Pending {
     }
 }
 
-/// Windows watches a whole tree by one handle. A handle on an attempt's own folder would keep the folder from being removed.
-const WHOLE_TREE: bool = cfg!(windows);
-
 /// Watches a worker folder, and the folders of followed attempts.
 pub(super) struct FolderWatch {
     watcher: RecommendedWatcher,
@@ -71,10 +68,6 @@ impl FolderWatch {
         };
         let begin = || -> notify::Result<Self> {
             let mut watcher = notify::recommended_watcher(handler)?;
-            if WHOLE_TREE {
-                watcher.watch(folder, RecursiveMode::Recursive)?;
-                return Ok(Self { watcher, folder: folder.to_owned() });
-            }
             watcher.watch(folder, RecursiveMode::NonRecursive)?;
             for name in [worker_folder::ATTEMPTS, worker_folder::WITHDRAWN] {
                 watcher.watch(&folder.join(name), RecursiveMode::NonRecursive)?;
@@ -88,14 +81,11 @@ impl FolderWatch {
 
     /// Watches the folder of a claimed attempt. False where that is not possible.
     pub(super) fn add(&mut self, attempt: &AttemptId) -> bool {
-        WHOLE_TREE || self.watcher.watch(&self.attempt_folder(attempt), RecursiveMode::NonRecursive).is_ok()
+        self.watcher.watch(&self.attempt_folder(attempt), RecursiveMode::NonRecursive).is_ok()
     }
 
     /// Watches it no more.
     pub(super) fn remove(&mut self, attempt: &AttemptId) {
-        if WHOLE_TREE {
-            return;
-        }
         // The watch of a removed folder ended by itself.
         let _ = self.watcher.unwatch(&self.attempt_folder(attempt));
     }

@@ -13,9 +13,10 @@ use workers::local::LocalLink;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The follower goes before the folder it watches: Wine removes no folder that somebody watches.
 struct Followed {
-    site: Site,
     follower: Follower,
+    site: Site,
     news: Receiver<FollowerNews>,
 }
 
@@ -86,21 +87,8 @@ fn write_result(folder: &std::path::Path, name: &str) {
     fs::rename(folder.join(".result.tmp"), folder.join(attempt_file::RESULT)).unwrap();
 }
 
-/// Following a folder of a worker that runs under Wine is seen by whole ways only: some of these tests do not end there, and
-/// why is not settled.
-fn under_wine(name: &str) -> bool {
-    let wine = std::env::var_os("SPILLWAY_WINE").is_some();
-    if wine {
-        println!("skipped: {name}: news of a folder by Wine; whole ways show that plans are followed");
-    }
-    wine
-}
-
 #[test]
 fn claim_events_and_end_come_in_order_by_notices_alone() {
-    if under_wine("claim events and end come in order by notices alone") {
-        return;
-    }
     let followed = follow(watching());
     followed.site.stage(&spec("a-1", vec![])).unwrap();
     followed.follower.watch(attempt("a-1"), 0);
@@ -131,9 +119,6 @@ fn claim_events_and_end_come_in_order_by_notices_alone() {
 
 #[test]
 fn the_end_is_told_within_milliseconds() {
-    if under_wine("the end is told within milliseconds") {
-        return;
-    }
     let followed = follow(watching());
     let mut delays = Vec::new();
     for round in 0..20 {
@@ -156,9 +141,6 @@ fn the_end_is_told_within_milliseconds() {
 
 #[test]
 fn a_burst_is_read_in_few_pieces_and_whole() {
-    if under_wine("a burst is read in few pieces and whole") {
-        return;
-    }
     let followed = follow(watching());
     followed.site.stage(&spec("a-1", vec![])).unwrap();
     followed.follower.watch(attempt("a-1"), 0);
@@ -194,9 +176,6 @@ fn a_burst_is_read_in_few_pieces_and_whole() {
 
 #[test]
 fn following_goes_on_from_a_stored_offset() {
-    if under_wine("following goes on from a stored offset") {
-        return;
-    }
     let followed = follow(watching());
     followed.site.stage(&spec("a-1", vec![])).unwrap();
     let folder = followed.claim("a-1");
@@ -213,9 +192,6 @@ fn following_goes_on_from_a_stored_offset() {
 
 #[test]
 fn a_folder_that_is_taken_away_is_told_once() {
-    if under_wine("a folder that is taken away is told once") {
-        return;
-    }
     let followed = follow(watching());
     for name in ["a-1", "a-2", "a-3"] {
         followed.site.stage(&spec(name, vec![])).unwrap();
@@ -240,9 +216,6 @@ fn a_folder_that_is_taken_away_is_told_once() {
 
 #[test]
 fn a_run_that_lets_go_of_its_lock_without_a_result_is_told() {
-    if under_wine("a run that lets go of its lock without a result is told") {
-        return;
-    }
     let followed = follow(watching());
     followed.site.stage(&spec("a-1", vec![])).unwrap();
     let folder = followed.claim("a-1");
@@ -265,9 +238,6 @@ fn a_run_that_lets_go_of_its_lock_without_a_result_is_told() {
 
 #[test]
 fn serve_is_told_when_it_comes_and_goes() {
-    if under_wine("serve is told when it comes and goes") {
-        return;
-    }
     let followed = follow(watching());
     let lives = |news| match news {
         FollowerNews::Serve(life) => Some(life.is_alive()),
@@ -286,9 +256,6 @@ fn serve_is_told_when_it_comes_and_goes() {
 
 #[test]
 fn a_worker_that_vanishes_and_comes_back_is_told() {
-    if under_wine("a worker that vanishes and comes back is told") {
-        return;
-    }
     let settings = FollowSettings {
         unwatched_poll: Duration::from_millis(20),
         watched_poll: Duration::from_millis(20),
@@ -312,9 +279,6 @@ fn a_worker_that_vanishes_and_comes_back_is_told() {
 
 #[test]
 fn without_notices_everything_is_found_by_looking() {
-    if under_wine("without notices everything is found by looking") {
-        return;
-    }
     let site = Site::new();
     site.stage(&spec("a-1", vec![])).unwrap();
     // A watch needs these folders; without them it is looked by turns.
@@ -332,9 +296,6 @@ fn without_notices_everything_is_found_by_looking() {
 
 #[test]
 fn a_hundred_attempts_are_followed_to_their_ends() {
-    if under_wine("a hundred attempts are followed to their ends") {
-        return;
-    }
     let followed = follow(watching());
     for index in 0..100 {
         let name = format!("a-{index}");
