@@ -211,15 +211,27 @@ unsafe extern "system" {
     fn NtResumeProcess(process: HANDLE) -> i32;
 }
 
-/// Whether a process has a console.
+/// Whether a process has a console. Asked by a process of its own: who asks joins that console and leaves his own.
 fn has_console(pid: u32) -> bool {
-    // SAFETY: plain values in. A process has one console at most, so this one's goes first.
-    unsafe {
-        FreeConsole();
-        let has = AttachConsole(pid) != 0;
-        FreeConsole();
-        has
+    let mut asking = Command::new(std::env::current_exe().unwrap());
+    asking.args(["--exact", "asks_for_a_console", "--ignored"]).env("CONSOLE_OF", pid.to_string());
+    match asking.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().code() {
+        Some(40) => true,
+        Some(41) => false,
+        other => panic!("the asking process ended with {other:?}"),
     }
+}
+
+#[test]
+#[ignore = "a process for the tests around it, not a test"]
+fn asks_for_a_console() {
+    let pid = std::env::var("CONSOLE_OF").unwrap().parse().unwrap();
+    // SAFETY: plain values in. A process has one console at most, so this one's goes first.
+    let has = unsafe {
+        FreeConsole();
+        AttachConsole(pid) != 0
+    };
+    std::process::exit(if has { 40 } else { 41 });
 }
 
 #[test]
