@@ -5,6 +5,7 @@
 //! - [`staging`]: brings an attempt to a worker, takes it back, cleans up.
 //! - [`follow`]: news of a worker's attempts; [`alive`]: proof that an attempt is dead.
 //! - [`collect`]: fetches what an attempt made, verified.
+//! - [`far`]: a worker folder on another machine, reached over any way for bytes.
 //! - [`credentials`]: passwords, in the system's store.
 //! - [`worker_file`] and [`settings`]: what a person says about a worker; [`checklist`]: what makes it ready.
 //!
@@ -15,6 +16,7 @@ pub mod blobs;
 pub mod checklist;
 pub mod collect;
 pub mod credentials;
+pub mod far;
 pub mod follow;
 pub mod link;
 pub mod local;

@@ -1,6 +1,7 @@
 //! The judgement: from what was found to what it proves. No IO.
 
 use super::StartedRecord;
+use serde::{Deserialize, Serialize};
 
 /// Where the folder of an attempt stands on its worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,8 @@ pub struct Evidence {
 }
 
 /// Why an attempt is certainly dead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DeathProof {
     /// It was claimed, but neither started nor is anybody there to start it.
     NeverStarted,
@@ -48,7 +50,8 @@ pub enum DeathProof {
 }
 
 /// State of an attempt on its worker.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum AttemptLife {
     /// Staging was not finished; nobody will start it.
     Uncommitted,

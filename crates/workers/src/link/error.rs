@@ -1,11 +1,13 @@
 //! Why something could not be done on a worker: which operation, where, and what kind of reason.
 
 use super::{BadName, WorkerPath};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::io;
 
 /// What was being done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Operation {
     /// Listing a folder.
     List,
@@ -56,7 +58,7 @@ impl fmt::Display for Operation {
 }
 
 /// Where it happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// What was being done.
     pub operation: Operation,
@@ -74,7 +76,8 @@ impl fmt::Display for Site {
 }
 
 /// An operation on a worker that did not succeed. The kinds differ in what to do next.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum LinkError {
     /// No answer; the same may succeed later.
     #[error(

@@ -2,10 +2,12 @@
 
 use super::{LinkError, WorkerPath};
 use protocol::{ContentHash, ManifestEntry};
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// What an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum EntryKind {
     /// A file.
     File,
@@ -16,7 +18,7 @@ pub enum EntryKind {
 }
 
 /// A name in a folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its name.
     pub name: String,
@@ -25,7 +27,7 @@ pub struct Entry {
 }
 
 /// What is known of a file or folder without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stat {
     /// What it is.
     pub kind: EntryKind,
@@ -49,7 +51,8 @@ pub struct BlobSource {
 }
 
 /// How a blob got there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PutOutcome {
     /// Another controller was faster, or it was there: nothing moved.
     AlreadyThere,

@@ -1,11 +1,13 @@
 //! Paths below a worker folder. Names that come from outside are looked at before they become part of a path.
 
 use protocol::{AttemptId, ContentHash, RelPath, attempt_file, worker_folder};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// A place below a worker folder, `/` between its parts; the empty path is the folder itself.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct WorkerPath(String);
 
 /// A name that must not become part of a path.
@@ -137,6 +139,20 @@ impl WorkerPath {
 
 fn checked(attempt: &AttemptId) -> Result<(), BadName> {
     if attempt.is_well_formed() { Ok(()) } else { Err(BadName { what: "name of an attempt", name: attempt.0.clone() }) }
+}
+
+/// From another machine: looked at as every text that came.
+impl TryFrom<String> for WorkerPath {
+    type Error = BadName;
+    fn try_from(text: String) -> Result<Self, BadName> {
+        if text.is_empty() { Ok(Self::root()) } else { Self::new(&text) }
+    }
+}
+
+impl From<WorkerPath> for String {
+    fn from(path: WorkerPath) -> String {
+        path.0
+    }
 }
 
 impl fmt::Display for WorkerPath {

@@ -3,6 +3,7 @@
 use super::{LinkError, WorkerPath};
 use crate::alive::AttemptLife;
 use protocol::{AttemptId, ContentHash, ServeState, WorkerFacts};
+use serde::{Deserialize, Serialize};
 
 /// The agent as it stands on a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,8 @@ pub struct AgentProgram {
 }
 
 /// Whether a `serve` lives in the worker folder.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ServeLife {
     /// The lock is held and this is what it says; none where it has not written its state yet.
     Alive(Option<ServeState>),

@@ -110,7 +110,7 @@ impl LocalLink {
         Ok(PutOutcome::Copied)
     }
 
-    fn put_in_place(&self, begun: &Path, place: &WorkerPath) -> Result<(), LinkError> {
+    pub(super) fn put_in_place(&self, begun: &Path, place: &WorkerPath) -> Result<(), LinkError> {
         match patient::rename(begun, place.below(&self.folder)) {
             Ok(()) => Ok(()),
             // Windows does not rename over a read-only file: somebody was faster with the same content.

@@ -129,15 +129,7 @@ impl Files for LocalLink {
     fn get_file(&self, from: &WorkerPath, local: &Path, mode: TakeMode) -> Result<(), LinkError> {
         let failed = io_error(Operation::Fetch, &self.name, from);
         let source = from.below(&self.folder);
-        // What an engine left may be anything; a link would lead to a file that is none of the attempt's.
-        if !fs::symlink_metadata(&source).map_err(&failed)?.is_file() {
-            return Err(LinkError::other(
-                Operation::Fetch,
-                &self.name,
-                from.as_str(),
-                "it is no plain file; it stays there",
-            ));
-        }
+        self.see_plain(from)?;
         if mode == TakeMode::Take && patient::rename(&source, local).is_ok() {
             return Ok(());
         }
@@ -156,6 +148,24 @@ impl Files for LocalLink {
 
     fn local_folder(&self) -> Option<&Path> {
         Some(&self.folder)
+    }
+}
+
+impl LocalLink {
+    /// What an engine left may be anything; a link would lead to a file that is none of the attempt's.
+    fn see_plain(&self, file: &WorkerPath) -> Result<(), LinkError> {
+        let found = fs::symlink_metadata(file.below(&self.folder));
+        if found.map_err(io_error(Operation::Fetch, &self.name, file))?.is_file() {
+            return Ok(());
+        }
+        let reason = "it is no plain file; it stays there";
+        Err(LinkError::other(Operation::Fetch, &self.name, file.as_str(), reason))
+    }
+
+    /// Opens what may be fetched.
+    pub(crate) fn open_plain(&self, file: &WorkerPath) -> Result<File, LinkError> {
+        self.see_plain(file)?;
+        File::open(file.below(&self.folder)).map_err(io_error(Operation::Fetch, &self.name, file))
     }
 }
 

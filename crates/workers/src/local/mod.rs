@@ -1,6 +1,7 @@
 //! This machine as a worker: its folder is a folder here, its agent a process here.
 
 mod agent_program;
+mod arrival;
 mod blob;
 mod copy;
 mod files;
@@ -39,6 +40,11 @@ impl LocalLink {
     pub fn with_linger(mut self, linger: Duration) -> Self {
         self.linger = Some(linger);
         self
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// The worker folder.

@@ -1,0 +1,113 @@
+//! What the near end asks and the far end answers, one call after the other on a channel.
+
+use crate::alive::AttemptLife;
+use crate::link::{Entry, LinkError, PutOutcome, ServeLife, Stat, WorkerPath};
+use protocol::{AttemptId, ContentHash, ManifestEntry, WorkerFacts};
+use serde::{Deserialize, Serialize};
+
+/// Version of these calls. The far end is always of the same build as the near end: another version is refused.
+pub(super) const VERSION: u32 = 1;
+
+/// Bytes of a file in one frame.
+pub(super) const PIECE: usize = 1 << 20;
+
+/// A call. Those that send a file are followed by [`Piece`]s once the answer says from where on.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "call", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub(super) enum Call {
+    /// The first of each channel.
+    Hello {
+        version: u32,
+    },
+    List {
+        folder: WorkerPath,
+    },
+    ReadFrom {
+        file: WorkerPath,
+        offset: u64,
+        limit: u64,
+    },
+    /// The bytes are the frame's body.
+    Write {
+        file: WorkerPath,
+    },
+    Rename {
+        from: WorkerPath,
+        to: WorkerPath,
+    },
+    RemoveFile {
+        file: WorkerPath,
+    },
+    RemoveFolder {
+        folder: WorkerPath,
+    },
+    Stat {
+        path: WorkerPath,
+    },
+    FolderBytes {
+        folder: WorkerPath,
+    },
+    FreeSpace,
+    MakeDirs {
+        folder: WorkerPath,
+    },
+    HasBlobs {
+        entries: Vec<ManifestEntry>,
+    },
+    PutBlob {
+        hash: ContentHash,
+        bytes: u64,
+    },
+    PutFile {
+        to: WorkerPath,
+    },
+    GetFile {
+        from: WorkerPath,
+        offset: u64,
+    },
+    HashOf {
+        file: WorkerPath,
+    },
+    StartServe {
+        slots: Option<u32>,
+    },
+    ServeLife,
+    StopServe,
+    Facts,
+    AttemptLife {
+        attempt: AttemptId,
+    },
+}
+
+/// A piece of a file; its bytes are the frame's body.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Piece {
+    /// Nothing follows.
+    pub last: bool,
+}
+
+/// An answer.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "answer", content = "value", rename_all = "kebab-case")]
+pub(super) enum Answer {
+    /// The far end's version, and the content of its program.
+    Hello(u32, ContentHash),
+    Done,
+    Entries(Vec<Entry>),
+    /// The frame's body.
+    Bytes,
+    Flag(bool),
+    Flags(Vec<bool>),
+    Number(u64),
+    Stat(Option<Stat>),
+    Hash(ContentHash, u64),
+    /// Send, from this offset on.
+    SendFrom(u64),
+    Put(PutOutcome),
+    /// Pieces follow, from this offset on.
+    ComesFrom(u64),
+    Serve(ServeLife),
+    Facts(WorkerFacts),
+    Life(AttemptLife),
+    Failed(LinkError),
+}

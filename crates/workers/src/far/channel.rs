@@ -1,0 +1,205 @@
+//! Ways to a far end: anything with an input and an output on which one speaks.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// A way to a far end that runs.
+pub trait Channel: Send {
+    /// From the far end.
+    fn input(&mut self) -> &mut dyn Read;
+    /// To the far end.
+    fn output(&mut self) -> &mut dyn Write;
+    /// Ends it; what waits for it gets an error.
+    fn close(&mut self);
+    /// What the other side said as it went, where it said something.
+    fn last_words(&mut self) -> Option<String>;
+}
+
+/// Why there is no channel.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DialError {
+    /// No answer; it may be tried again.
+    #[error("{0}")]
+    Unreachable(String),
+    /// Not let in; a person must mend it.
+    #[error("{0}")]
+    Refused(String),
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Makes channels to the far end of one worker folder.
+pub trait Dial: Send + Sync {
+    /// A new channel, ready for the first call.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    fn open(&self) -> Result<Box<dyn Channel>, DialError>;
+}
+
+/// Lines of a program's own words that are kept.
+const KEPT_LINES: usize = 12;
+
+/// A channel through a program that is started for it: the system's `ssh`, or the far end itself.
+pub struct ProgramChannel {
+    child: Arc<Mutex<Child>>,
+    input: Watched<ChildStdout>,
+    output: Watched<ChildStdin>,
+    words: Arc<Mutex<VecDeque<String>>>,
+    listening: Option<JoinHandle<()>>,
+    over: Arc<AtomicBool>,
+}
+
+/// Since when it is waited for the other side, in milliseconds after `begun`, plus one; 0 while nobody waits.
+struct Patience {
+    begun: Instant,
+    since: AtomicU64,
+    limit: Duration,
+}
+
+impl Patience {
+    fn wait_for<T>(&self, what: impl FnOnce() -> T) -> T {
+        let since = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX - 1);
+        self.since.store(since + 1, Ordering::Relaxed);
+        let done = what();
+        self.since.store(0, Ordering::Relaxed);
+        done
+    }
+
+    fn is_over(&self) -> bool {
+        match self.since.load(Ordering::Relaxed) {
+            0 => false,
+            since => self.begun.elapsed().saturating_sub(Duration::from_millis(since - 1)) > self.limit,
+        }
+    }
+}
+
+/// A stream of which it is known how long it keeps one waiting.
+struct Watched<S> {
+    stream: S,
+    patience: Arc<Patience>,
+}
+
+impl<S: Read> Read for Watched<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.patience.wait_for(|| self.stream.read(buffer))
+    }
+}
+
+impl<S: Write> Write for Watched<S> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.patience.wait_for(|| self.stream.write(bytes))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.patience.wait_for(|| self.stream.flush())
+    }
+}
+
+impl ProgramChannel {
+    /// Starts the program. Where the other side keeps one waiting for longer than `limit`, the program is ended: a cut cable
+    /// tells nothing.
+    ///
+    /// # Errors
+    ///
+    /// The program cannot be started.
+    pub fn start(mut command: Command, limit: Duration) -> Result<Self, DialError> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let cannot = |error: &dyn std::fmt::Display| DialError::Other(format!("{program} cannot be started: {error}"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| cannot(&error))?;
+        let (Some(input), Some(output), Some(errors)) = (child.stdout.take(), child.stdin.take(), child.stderr.take())
+        else {
+            return Err(cannot(&"it has no streams"));
+        };
+        let words = Arc::new(Mutex::new(VecDeque::new()));
+        let kept = words.clone();
+        let listening = std::thread::Builder::new()
+            .name(format!("words of {program}"))
+            .spawn(move || listen(errors, &kept))
+            .map_err(|error| cannot(&error))?;
+        let child = Arc::new(Mutex::new(child));
+        let patience = Arc::new(Patience { begun: Instant::now(), since: AtomicU64::new(0), limit });
+        let over = Arc::new(AtomicBool::new(false));
+        let watched = (child.clone(), patience.clone(), over.clone());
+        std::thread::Builder::new()
+            .name(format!("patience with {program}"))
+            .spawn(move || watch(&watched.0, &watched.1, &watched.2))
+            .map_err(|error| cannot(&error))?;
+        Ok(Self {
+            child,
+            input: Watched { stream: input, patience: patience.clone() },
+            output: Watched { stream: output, patience },
+            words,
+            listening: Some(listening),
+            over,
+        })
+    }
+}
+
+/// Ends the program once patience is over; looks a few times within the limit.
+fn watch(child: &Mutex<Child>, patience: &Patience, over: &AtomicBool) {
+    let pause = (patience.limit / 8).clamp(Duration::from_millis(10), Duration::from_secs(1));
+    while !over.load(Ordering::Relaxed) {
+        if patience.is_over() {
+            let _ = child.lock().unwrap_or_else(PoisonError::into_inner).kill();
+            return;
+        }
+        std::thread::sleep(pause);
+    }
+}
+
+fn listen(errors: impl Read, kept: &Mutex<VecDeque<String>>) {
+    let mut lines = BufReader::new(errors.take(1 << 20));
+    let mut line = Vec::new();
+    while lines.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+        let text = String::from_utf8_lossy(&line).trim().chars().take(400).collect::<String>();
+        line.clear();
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if !text.is_empty() {
+            kept.push_back(text);
+        }
+        if kept.len() > KEPT_LINES {
+            kept.pop_front();
+        }
+    }
+}
+
+impl Channel for ProgramChannel {
+    fn input(&mut self) -> &mut dyn Read {
+        &mut self.input
+    }
+
+    fn output(&mut self) -> &mut dyn Write {
+        &mut self.output
+    }
+
+    fn close(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
+    fn last_words(&mut self) -> Option<String> {
+        self.close();
+        if let Some(listening) = self.listening.take() {
+            let _ = listening.join();
+        }
+        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        (!words.is_empty()).then(|| words.iter().map(String::as_str).collect::<Vec<_>>().join("; "))
+    }
+}
+
+impl Drop for ProgramChannel {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

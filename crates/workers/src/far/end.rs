@@ -1,0 +1,157 @@
+//! The far end: carries out calls on the worker folder of its machine, one after the other, until the channel is closed.
+//!
+//! It runs as part of the agent's program, started by whoever reaches the machine, and ends with the channel: nothing that is
+//! to outlive the connection is its business.
+
+use super::call::{Answer, Call, PIECE, Piece, VERSION};
+use super::frame::{read_frame, write_frame};
+use crate::link::{BlobSource, Files, LinkError, Operation, Starter, WorkerPath};
+use crate::local::{LocalLink, hash_file};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+/// Answers calls until the other end closes.
+///
+/// # Errors
+///
+/// The channel broke, or what came is no call.
+pub fn answer_calls(link: &LocalLink, input: &mut impl Read, out: &mut impl Write) -> io::Result<()> {
+    while let Some((call, body)) = read_frame::<Call>(input)? {
+        match call {
+            Call::PutBlob { hash, bytes } => {
+                let taken = take_blob(link, &BlobSource { file: Default::default(), hash, bytes }, input, out)?;
+                write_frame(out, &taken, &[])?;
+            }
+            Call::PutFile { to } => {
+                let taken = take_file(link, &to, input, out)?;
+                write_frame(out, &taken, &[])?;
+            }
+            Call::GetFile { from, offset } => send_file(link, &from, offset, out)?,
+            Call::ReadFrom { file, offset, limit } => {
+                match link.read_from(&file, offset, usize::try_from(limit).unwrap_or(PIECE).min(8 * PIECE)) {
+                    Ok(bytes) => write_frame(out, &Answer::Bytes, &bytes)?,
+                    Err(error) => write_frame(out, &Answer::Failed(error), &[])?,
+                }
+            }
+            plain => write_frame(out, &carry_out(link, plain, &body).unwrap_or_else(Answer::Failed), &[])?,
+        }
+    }
+    Ok(())
+}
+
+fn carry_out(link: &LocalLink, call: Call, body: &[u8]) -> Result<Answer, LinkError> {
+    Ok(match call {
+        Call::Hello { .. } => return hello(link),
+        Call::List { folder } => Answer::Entries(link.list(&folder)?),
+        Call::Write { file } => done(link.write(&file, body)?),
+        Call::Rename { from, to } => done(link.rename(&from, &to)?),
+        Call::RemoveFile { file } => Answer::Flag(link.remove_file(&file)?),
+        Call::RemoveFolder { folder } => Answer::Flag(link.remove_folder(&folder)?),
+        Call::Stat { path } => Answer::Stat(link.stat(&path)?),
+        Call::FolderBytes { folder } => Answer::Number(link.folder_bytes(&folder)?),
+        Call::FreeSpace => Answer::Number(link.free_space()?),
+        Call::MakeDirs { folder } => done(link.make_dirs(&folder)?),
+        Call::HasBlobs { entries } => Answer::Flags(link.has_blobs(&entries.iter().collect::<Vec<_>>())?),
+        Call::HashOf { file } => {
+            let (hash, bytes) = link.hash_of(&file)?;
+            Answer::Hash(hash, bytes)
+        }
+        Call::StartServe { slots } => Answer::Serve(link.start_serve(&link.put_agent()?, slots)?),
+        Call::ServeLife => Answer::Serve(link.serve_life()?),
+        Call::StopServe => done(link.stop_serve()?),
+        Call::Facts => Answer::Facts(link.facts(&link.put_agent()?)?),
+        Call::AttemptLife { attempt } => Answer::Life(link.attempt_life(&attempt)?),
+        Call::PutBlob { .. } | Call::PutFile { .. } | Call::GetFile { .. } | Call::ReadFrom { .. } => Answer::Done,
+    })
+}
+
+fn done((): ()) -> Answer {
+    Answer::Done
+}
+
+fn hello(link: &LocalLink) -> Result<Answer, LinkError> {
+    let own = std::env::current_exe().and_then(|program| hash_file(&program));
+    let (hash, _) = own.map_err(|error| {
+        LinkError::from_io(Operation::AskAgent, link.worker(), &link.folder().to_string_lossy(), &error)
+    })?;
+    Ok(Answer::Hello(VERSION, hash))
+}
+
+/// Takes a blob; what came before the channel broke is kept, and sent no second time.
+fn take_blob(link: &LocalLink, blob: &BlobSource, input: &mut impl Read, out: &mut impl Write) -> io::Result<Answer> {
+    let mut arriving = match link.begin_arrival(&blob.hash, blob.bytes) {
+        Ok(Some(arriving)) => arriving,
+        Ok(None) => return Ok(Answer::Put(crate::link::PutOutcome::AlreadyThere)),
+        Err(error) => return Ok(Answer::Failed(error)),
+    };
+    write_frame(out, &Answer::SendFrom(arriving.have()), &[])?;
+    // After an error the rest is taken from the channel and dropped, so that the next call is understood.
+    let mut failed = None;
+    loop {
+        let Some((piece, bytes)) = read_frame::<Piece>(input)? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
+        if failed.is_none() {
+            failed = arriving.take(&bytes).err();
+        }
+        if piece.last {
+            break;
+        }
+    }
+    Ok(match failed {
+        Some(error) => Answer::Failed(link.arrival_failed(arriving, &error)),
+        None => link.end_arrival(arriving).map_or_else(Answer::Failed, Answer::Put),
+    })
+}
+
+/// Takes any file: under a temporary name first.
+fn take_file(link: &LocalLink, to: &WorkerPath, input: &mut impl Read, out: &mut impl Write) -> io::Result<Answer> {
+    let mut whole = tempfile_beside(link, to);
+    if let Err(error) = &whole {
+        return Ok(Answer::Failed(LinkError::from_io(Operation::Send, link.worker(), to.as_str(), error)));
+    }
+    write_frame(out, &Answer::SendFrom(0), &[])?;
+    loop {
+        let Some((piece, bytes)) = read_frame::<Piece>(input)? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
+        whole = whole.and_then(|(mut file, begun)| file.write_all(&bytes).map(|()| (file, begun)));
+        if piece.last {
+            break;
+        }
+    }
+    let put = whole.and_then(|(file, begun)| {
+        drop(file);
+        patient::rename(&begun, to.below(link.folder()))
+    });
+    Ok(match put {
+        Ok(()) => Answer::Done,
+        Err(error) => Answer::Failed(LinkError::from_io(Operation::Send, link.worker(), to.as_str(), &error)),
+    })
+}
+
+fn tempfile_beside(link: &LocalLink, to: &WorkerPath) -> io::Result<(File, std::path::PathBuf)> {
+    let begun = crate::local::begun_beside(&to.below(link.folder()));
+    File::create_new(&begun).map(|file| (file, begun))
+}
+
+fn send_file(link: &LocalLink, from: &WorkerPath, offset: u64, out: &mut impl Write) -> io::Result<()> {
+    let opened = link.open_plain(from).and_then(|mut file| {
+        let failed = |error| LinkError::from_io(Operation::Fetch, link.worker(), from.as_str(), &error);
+        let bytes = file.metadata().map_err(failed)?.len();
+        // More than there is was fetched from something else: from the beginning.
+        let begin = if offset <= bytes { offset } else { 0 };
+        file.seek(SeekFrom::Start(begin)).map_err(failed)?;
+        Ok((file, begin))
+    });
+    let (mut file, begin) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return write_frame(out, &Answer::Failed(error), &[]),
+    };
+    write_frame(out, &Answer::ComesFrom(begin), &[])?;
+    loop {
+        let mut piece = Vec::with_capacity(PIECE);
+        (&mut file).take(PIECE as u64).read_to_end(&mut piece)?;
+        let last = piece.len() < PIECE;
+        write_frame(out, &Piece { last }, &piece)?;
+        if last {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! A worker whose folder is on another machine: [`FarLink`] here, [`answer_calls`] there, and a [`Channel`] between them.
+//!
+//! The far end is the local link of that machine, spoken to in frames; what brings the frames there (SSH, a container's own
+//! input and output) is a [`Dial`] and none of the business of either end.
+
+mod call;
+mod channel;
+mod end;
+mod frame;
+mod near;
+#[cfg(test)]
+mod tests;
+
+pub use channel::{Channel, Dial, DialError, ProgramChannel};
+pub use end::answer_calls;
+pub use near::FarLink;

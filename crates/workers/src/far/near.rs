@@ -1,0 +1,354 @@
+//! The near end: a worker whose folder is on another machine. Each operation is a call over a channel, and may be repeated
+//! after the channel broke.
+
+use super::call::{Answer, Call, PIECE, Piece, VERSION};
+use super::channel::{Channel, Dial, DialError};
+use super::frame::{read_frame, write_frame};
+use crate::alive::AttemptLife;
+use crate::link::{
+    AgentProgram, BlobSource, Entry, Files, LinkError, Operation, PutOutcome, ServeLife, Site, Starter, Stat, TakeMode,
+    WorkerPath,
+};
+use protocol::{AttemptId, ContentHash, ManifestEntry, WorkerFacts, worker_folder};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The link to a worker folder of another machine.
+pub struct FarLink {
+    name: String,
+    dial: Arc<dyn Dial>,
+    /// Channels on which nothing goes on.
+    idle: Mutex<Vec<Box<dyn Channel>>>,
+}
+
+/// Why a call had no answer.
+enum CallError {
+    /// The channel broke before an answer: the call may be repeated.
+    Broken(io::Error),
+    /// The far end answered, or no channel can be had.
+    Told(LinkError),
+}
+
+impl FarLink {
+    /// The worker called `name`, reached by `dial`.
+    pub fn new(name: impl Into<String>, dial: Arc<dyn Dial>) -> Self {
+        Self { name: name.into(), dial, idle: Mutex::default() }
+    }
+
+    /// Carries out a call on a channel. One that was idle may have broken unseen: then it is done once more on a new one.
+    fn on_channel<T>(
+        &self,
+        operation: Operation,
+        path: &str,
+        mut work: impl FnMut(&mut dyn Channel) -> Result<T, CallError>,
+    ) -> Result<T, LinkError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(mut channel) = idle {
+            match work(&mut *channel) {
+                Ok(done) => {
+                    self.give_back(channel);
+                    return Ok(done);
+                }
+                Err(CallError::Told(error)) => {
+                    self.give_back(channel);
+                    return Err(error);
+                }
+                // The others are of the same age.
+                Err(CallError::Broken(_)) => self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear(),
+            }
+        }
+        let site = || Box::new(Site { operation, worker: self.name.clone(), path: path.to_owned() });
+        let mut channel = self.open().map_err(|error| match error {
+            DialError::Unreachable(reason) => LinkError::Unreachable { site: site(), reason },
+            DialError::Refused(reason) => LinkError::Refused { site: site(), reason },
+            DialError::Other(reason) => LinkError::Other { site: site(), reason },
+        })?;
+        match work(&mut *channel) {
+            Ok(done) => {
+                self.give_back(channel);
+                Ok(done)
+            }
+            Err(CallError::Told(error)) => {
+                self.give_back(channel);
+                Err(error)
+            }
+            Err(CallError::Broken(error)) => Err(LinkError::Unreachable {
+                site: site(),
+                reason: channel.last_words().unwrap_or_else(|| format!("the connection broke: {error}")),
+            }),
+        }
+    }
+
+    fn give_back(&self, channel: Box<dyn Channel>) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(channel);
+    }
+
+    /// A new channel whose far end is of this build.
+    fn open(&self) -> Result<Box<dyn Channel>, DialError> {
+        let mut channel = self.dial.open()?;
+        let hello = send(&mut *channel, &Call::Hello { version: VERSION }, &[]).and_then(|()| answer(&mut *channel));
+        match hello {
+            Ok((Answer::Hello(VERSION, _), _)) => Ok(channel),
+            Ok((other, _)) => Err(DialError::Other(format!("its far end is of another version: {other:?}"))),
+            Err(CallError::Told(error)) => Err(DialError::Other(error.to_string())),
+            Err(CallError::Broken(error)) => Err(channel.last_words().map_or_else(
+                || DialError::Unreachable(format!("the far end ended at once: {error}")),
+                DialError::Other,
+            )),
+        }
+    }
+
+    fn ask(&self, operation: Operation, path: &str, call: &Call, body: &[u8]) -> Result<(Answer, Vec<u8>), LinkError> {
+        self.on_channel(operation, path, |channel| {
+            send(channel, call, body)?;
+            answer(channel)
+        })
+    }
+
+    /// An answer that does not belong to the call.
+    fn strange(&self, operation: Operation, path: &str, answer: &Answer) -> LinkError {
+        LinkError::other(operation, &self.name, path, format!("the far end answered with something else: {answer:?}"))
+    }
+
+    fn done(&self, operation: Operation, path: &str, call: &Call, body: &[u8]) -> Result<(), LinkError> {
+        match self.ask(operation, path, call, body)?.0 {
+            Answer::Done => Ok(()),
+            other => Err(self.strange(operation, path, &other)),
+        }
+    }
+
+    fn flag(&self, operation: Operation, path: &str, call: &Call) -> Result<bool, LinkError> {
+        match self.ask(operation, path, call, &[])?.0 {
+            Answer::Flag(flag) => Ok(flag),
+            other => Err(self.strange(operation, path, &other)),
+        }
+    }
+
+    fn number(&self, operation: Operation, path: &str, call: &Call) -> Result<u64, LinkError> {
+        match self.ask(operation, path, call, &[])?.0 {
+            Answer::Number(number) => Ok(number),
+            other => Err(self.strange(operation, path, &other)),
+        }
+    }
+
+    fn serve(&self, operation: Operation, call: &Call) -> Result<ServeLife, LinkError> {
+        match self.ask(operation, worker_folder::SERVE, call, &[])?.0 {
+            Answer::Serve(life) => Ok(life),
+            other => Err(self.strange(operation, worker_folder::SERVE, &other)),
+        }
+    }
+
+    /// Sends a file of this machine after `call`, from where the far end wants it.
+    fn send_file(&self, call: &Call, local: &Path, to: &str) -> Result<Answer, LinkError> {
+        let mine = |error: io::Error| {
+            CallError::Told(LinkError::other(
+                Operation::Send,
+                &self.name,
+                &local.display().to_string(),
+                format!("{} cannot be read here: {error}", local.display()),
+            ))
+        };
+        self.on_channel(Operation::Send, to, |channel| {
+            send(channel, call, &[])?;
+            let from = match answer(channel)?.0 {
+                Answer::SendFrom(from) => from,
+                other => return Ok(other),
+            };
+            let mut file = File::open(local).map_err(mine)?;
+            file.seek(SeekFrom::Start(from)).map_err(mine)?;
+            loop {
+                let mut piece = Vec::with_capacity(PIECE);
+                let read = (&mut file).take(PIECE as u64).read_to_end(&mut piece);
+                // The far end waits for the last piece: after an error here the channel is of no use any more.
+                read.map_err(CallError::Broken)?;
+                let last = piece.len() < PIECE;
+                write_frame(&mut channel.output(), &Piece { last }, &piece).map_err(CallError::Broken)?;
+                if last {
+                    break;
+                }
+            }
+            answer(channel).map(|(answer, _)| answer)
+        })
+    }
+}
+
+fn send(channel: &mut dyn Channel, call: &Call, body: &[u8]) -> Result<(), CallError> {
+    write_frame(&mut channel.output(), call, body).map_err(CallError::Broken)
+}
+
+fn answer(channel: &mut dyn Channel) -> Result<(Answer, Vec<u8>), CallError> {
+    match read_frame(&mut channel.input()) {
+        Ok(Some((Answer::Failed(error), _))) => Err(CallError::Told(error)),
+        Ok(Some(frame)) => Ok(frame),
+        Ok(None) => Err(CallError::Broken(io::ErrorKind::UnexpectedEof.into())),
+        Err(error) => Err(CallError::Broken(error)),
+    }
+}
+
+impl Files for FarLink {
+    fn worker(&self) -> &str {
+        &self.name
+    }
+
+    fn list(&self, folder: &WorkerPath) -> Result<Vec<Entry>, LinkError> {
+        let call = Call::List { folder: folder.clone() };
+        match self.ask(Operation::List, folder.as_str(), &call, &[])?.0 {
+            Answer::Entries(entries) => Ok(entries),
+            other => Err(self.strange(Operation::List, folder.as_str(), &other)),
+        }
+    }
+
+    fn read_from(&self, file: &WorkerPath, offset: u64, limit: usize) -> Result<Vec<u8>, LinkError> {
+        let call = Call::ReadFrom { file: file.clone(), offset, limit: limit as u64 };
+        match self.ask(Operation::Read, file.as_str(), &call, &[])? {
+            (Answer::Bytes, bytes) => Ok(bytes),
+            (other, _) => Err(self.strange(Operation::Read, file.as_str(), &other)),
+        }
+    }
+
+    fn write(&self, file: &WorkerPath, bytes: &[u8]) -> Result<(), LinkError> {
+        self.done(Operation::Write, file.as_str(), &Call::Write { file: file.clone() }, bytes)
+    }
+
+    fn rename(&self, from: &WorkerPath, to: &WorkerPath) -> Result<(), LinkError> {
+        self.done(Operation::Rename, from.as_str(), &Call::Rename { from: from.clone(), to: to.clone() }, &[])
+    }
+
+    fn remove_file(&self, file: &WorkerPath) -> Result<bool, LinkError> {
+        self.flag(Operation::Remove, file.as_str(), &Call::RemoveFile { file: file.clone() })
+    }
+
+    fn remove_folder(&self, folder: &WorkerPath) -> Result<bool, LinkError> {
+        self.flag(Operation::Remove, folder.as_str(), &Call::RemoveFolder { folder: folder.clone() })
+    }
+
+    fn stat(&self, path: &WorkerPath) -> Result<Option<Stat>, LinkError> {
+        match self.ask(Operation::Stat, path.as_str(), &Call::Stat { path: path.clone() }, &[])?.0 {
+            Answer::Stat(stat) => Ok(stat),
+            other => Err(self.strange(Operation::Stat, path.as_str(), &other)),
+        }
+    }
+
+    fn folder_bytes(&self, folder: &WorkerPath) -> Result<u64, LinkError> {
+        self.number(Operation::List, folder.as_str(), &Call::FolderBytes { folder: folder.clone() })
+    }
+
+    fn free_space(&self) -> Result<u64, LinkError> {
+        self.number(Operation::FreeSpace, "", &Call::FreeSpace)
+    }
+
+    fn make_dirs(&self, folder: &WorkerPath) -> Result<(), LinkError> {
+        self.done(Operation::MakeFolder, folder.as_str(), &Call::MakeDirs { folder: folder.clone() }, &[])
+    }
+
+    fn has_blobs(&self, entries: &[&ManifestEntry]) -> Result<Vec<bool>, LinkError> {
+        let call = Call::HasBlobs { entries: entries.iter().map(|entry| (*entry).clone()).collect() };
+        match self.ask(Operation::Stat, worker_folder::CACHE, &call, &[])?.0 {
+            Answer::Flags(flags) if flags.len() == entries.len() => Ok(flags),
+            other => Err(self.strange(Operation::Stat, worker_folder::CACHE, &other)),
+        }
+    }
+
+    fn put_blob(&self, blob: &BlobSource) -> Result<PutOutcome, LinkError> {
+        let call = Call::PutBlob { hash: blob.hash.clone(), bytes: blob.bytes };
+        match self.send_file(&call, &blob.file, worker_folder::CACHE)? {
+            Answer::Put(outcome) => Ok(outcome),
+            other => Err(self.strange(Operation::Send, worker_folder::CACHE, &other)),
+        }
+    }
+
+    fn put_file(&self, local: &Path, to: &WorkerPath) -> Result<(), LinkError> {
+        match self.send_file(&Call::PutFile { to: to.clone() }, local, to.as_str())? {
+            Answer::Done => Ok(()),
+            other => Err(self.strange(Operation::Send, to.as_str(), &other)),
+        }
+    }
+
+    /// What is fetched is always a copy: the far folder is removed once everything came.
+    fn get_file(&self, from: &WorkerPath, local: &Path, _mode: TakeMode) -> Result<(), LinkError> {
+        let mine = |error: io::Error| {
+            LinkError::other(
+                Operation::Fetch,
+                &self.name,
+                from.as_str(),
+                format!("{} cannot be written here: {error}", local.display()),
+            )
+        };
+        let mut to = OpenOptions::new().create(true).append(true).open(local).map_err(mine)?;
+        self.on_channel(Operation::Fetch, from.as_str(), |channel| {
+            let offset = to.metadata().map_err(|error| CallError::Told(mine(error)))?.len();
+            send(channel, &Call::GetFile { from: from.clone(), offset }, &[])?;
+            match answer(channel)?.0 {
+                Answer::ComesFrom(begin) => to.set_len(begin).map_err(|error| CallError::Told(mine(error)))?,
+                other => return Err(CallError::Told(self.strange(Operation::Fetch, from.as_str(), &other))),
+            }
+            loop {
+                let piece = read_frame::<Piece>(&mut channel.input()).map_err(CallError::Broken)?;
+                let Some((piece, bytes)) = piece else {
+                    return Err(CallError::Broken(io::ErrorKind::UnexpectedEof.into()));
+                };
+                // The rest would still come over this channel: it is given up with the error.
+                if let Err(error) = to.write_all(&bytes) {
+                    channel.close();
+                    return Err(CallError::Told(mine(error)));
+                }
+                if piece.last {
+                    return Ok(());
+                }
+            }
+        })
+    }
+
+    fn hash_of(&self, file: &WorkerPath) -> Result<(ContentHash, u64), LinkError> {
+        match self.ask(Operation::Read, file.as_str(), &Call::HashOf { file: file.clone() }, &[])?.0 {
+            Answer::Hash(hash, bytes) => Ok((hash, bytes)),
+            other => Err(self.strange(Operation::Read, file.as_str(), &other)),
+        }
+    }
+
+    fn local_folder(&self) -> Option<&Path> {
+        None
+    }
+}
+
+impl Starter for FarLink {
+    /// The far end is the agent of this build: whoever dials has put it there.
+    fn put_agent(&self) -> Result<AgentProgram, LinkError> {
+        match self.ask(Operation::PutAgent, worker_folder::BIN, &Call::Hello { version: VERSION }, &[])?.0 {
+            Answer::Hello(_, hash) => {
+                let program = WorkerPath::of(worker_folder::BIN).join_text(&format!("{hash}/spillway-agent"));
+                Ok(AgentProgram { hash, program })
+            }
+            other => Err(self.strange(Operation::PutAgent, worker_folder::BIN, &other)),
+        }
+    }
+
+    fn start_serve(&self, _agent: &AgentProgram, slots: Option<u32>) -> Result<ServeLife, LinkError> {
+        self.serve(Operation::StartAgent, &Call::StartServe { slots })
+    }
+
+    fn serve_life(&self) -> Result<ServeLife, LinkError> {
+        self.serve(Operation::AskAgent, &Call::ServeLife)
+    }
+
+    fn stop_serve(&self) -> Result<(), LinkError> {
+        self.done(Operation::AskAgent, worker_folder::SERVE, &Call::StopServe, &[])
+    }
+
+    fn facts(&self, _agent: &AgentProgram) -> Result<WorkerFacts, LinkError> {
+        match self.ask(Operation::AskAgent, "", &Call::Facts, &[])?.0 {
+            Answer::Facts(facts) => Ok(facts),
+            other => Err(self.strange(Operation::AskAgent, "", &other)),
+        }
+    }
+
+    fn attempt_life(&self, attempt: &AttemptId) -> Result<AttemptLife, LinkError> {
+        let call = Call::AttemptLife { attempt: attempt.clone() };
+        match self.ask(Operation::AskAgent, attempt.as_str(), &call, &[])?.0 {
+            Answer::Life(life) => Ok(life),
+            other => Err(self.strange(Operation::AskAgent, attempt.as_str(), &other)),
+        }
+    }
+}
