@@ -203,3 +203,49 @@ impl Drop for ProgramChannel {
         self.close();
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn program(words: &[&str], limit: Duration) -> ProgramChannel {
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]);
+        ProgramChannel::start(command, limit).unwrap()
+    }
+
+    #[test]
+    fn what_a_program_said_as_it_went_is_kept() {
+        let mut channel =
+            program(&["sh", "-c", "echo '  no such host  ' >&2; echo >&2; exit 255"], Duration::from_secs(20));
+        assert_eq!(channel.input().read(&mut [0; 8]).unwrap(), 0);
+        assert_eq!(channel.last_words().as_deref(), Some("no such host"));
+    }
+
+    #[test]
+    fn a_program_that_keeps_one_waiting_for_too_long_is_ended() {
+        let mut channel = program(&["sleep", "600"], Duration::from_millis(200));
+        let begun = Instant::now();
+        assert_eq!(channel.input().read(&mut [0; 8]).unwrap(), 0);
+        assert!(begun.elapsed() >= Duration::from_millis(200));
+        assert_eq!(channel.last_words(), None);
+    }
+
+    #[test]
+    fn bytes_pass_both_ways_and_an_idle_channel_may_be_silent() {
+        let mut channel = program(&["cat"], Duration::from_millis(300));
+        std::thread::sleep(Duration::from_millis(700));
+        channel.output().write_all(b"there").unwrap();
+        let mut back = [0; 5];
+        channel.input().read_exact(&mut back).unwrap();
+        assert_eq!(&back, b"there");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let Err(error) = ProgramChannel::start(Command::new("/nowhere/ssh"), Duration::from_secs(1)) else {
+            panic!("it was started");
+        };
+        assert!(error.to_string().starts_with("/nowhere/ssh cannot be started"), "{error}");
+    }
+}
