@@ -16,6 +16,8 @@ export default defineConfig({
     sourcemap: false,
     // Inlined data: URLs of fonts and scripts would need a weaker content security policy.
     assetsInlineLimit: 0,
+    // Loaded from the program itself, not over a network: one chunk is as good as several.
+    chunkSizeWarningLimit: 2000,
   },
   test: { environment: "jsdom", include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
 });

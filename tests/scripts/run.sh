@@ -2,9 +2,9 @@
 
 need_packages gcc libc6-dev
 need_cargo
-home=$PWD/.dev/home
-mkdir -p "$home"
-export SPILLWAY_HOME=$home
+# Apart from what a person has run with an installed Spillway, unless said otherwise.
+export SPILLWAY_HOME=${SPILLWAY_HOME:-$PWD/.dev/home}
+mkdir -p "$SPILLWAY_HOME"
 # Two slots, so that there is something to see on a small machine, too.
 export SPILLWAY_LOCAL_SLOTS=${SPILLWAY_LOCAL_SLOTS:-2}
 
@@ -13,16 +13,17 @@ has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname)" = Darw
 if has_display; then
     need_window_packages
     build_page
-    say "building the programs (the first time takes some minutes)"
-    build_programs
-    cargo build --quiet -p spillway-window
+    say "building the programs (the first time about five minutes on two cores)"
+    cargo build -p cli -p agent -p practice-ras -p spillway-window --bins
     programs=$(target_dir)/debug
     say "the window opens on the sample project; closing it ends nothing that runs"
+    say "everything is kept in $SPILLWAY_HOME; the same window again: SPILLWAY_HOME=$SPILLWAY_HOME $programs/spillway-window"
     exec "$programs/spillway-window" --sample "$@"
 fi
 
 say "there is no display here (DISPLAY and WAYLAND_DISPLAY are empty): the sample runs in the terminal instead"
-build_programs
+say "building the programs (the first time about three minutes on two cores)"
+cargo build -p cli -p agent -p practice-ras --bins
 programs=$(target_dir)/debug
 sample=$PWD/.dev/sample
 rm -rf "$sample"
@@ -34,5 +35,5 @@ status=0
 say "results stand beside the plans; one of them, by its file:"
 first=$(ls "$sample"/*.p01.hdf 2>/dev/null || true)
 [ -z "$first" ] || "$programs/spillway" results show "$first" | head -8
-say "to see the same in a browser: $programs/spillway serve --open"
+say "to see the same in a browser: SPILLWAY_HOME=$SPILLWAY_HOME $programs/spillway serve --open"
 exit $status

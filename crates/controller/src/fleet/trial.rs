@@ -63,14 +63,14 @@ fn best(found: &[InstalledEngine], worker: &str) -> (String, Option<String>) {
         (Some(version), _) => (version, None),
         (None, Some(linux)) if practice => {
             let note = format!(
-                "HEC-RAS {linux} for Linux computes only plans that were prepared on Windows: the trial is computed with the practice engine, which is no HEC-RAS"
+                "HEC-RAS {linux} for Linux computes only plans that were prepared on Windows: the trial is computed with the practice engine, which is not HEC-RAS"
             );
             ("practice".to_owned(), Some(note))
         }
         (None, Some(linux)) => (linux, None),
         (None, None) if practice => {
             let note = format!(
-                "no HEC-RAS was found on {worker}: the trial is computed with the practice engine, which is no HEC-RAS"
+                "no HEC-RAS was found on {worker}: the trial is computed with the practice engine, which is not HEC-RAS"
             );
             ("practice".to_owned(), Some(note))
         }

@@ -123,7 +123,7 @@ pub(crate) fn prepare(asked: &ToPrepare) -> Result<PreparedRun, ApiError> {
     let engine = sample_engine(asked.engine, &project);
     let mut warnings: Vec<String> = project.problems.iter().map(ToString::to_string).collect();
     if engine != asked.engine {
-        warnings.push("the sample project is computed with the practice engine, which is no HEC-RAS".to_owned());
+        warnings.push("the sample project is computed with the practice engine, which is not HEC-RAS".to_owned());
     }
 
     let mut plans: Vec<PreparedPlan> = Vec::new();

@@ -54,7 +54,9 @@ pub(crate) fn sentence(situation: &Situation<'_>) -> String {
     if let Some(reason) = situation.stuck {
         parts.push(reason.to_owned());
     }
-    if let Some(left) = situation.seconds_left.filter(|_| ended < counts.plans) {
+    // How long a pause lasts nobody knows.
+    let goes_on = situation.state == RunState::Active && ended < counts.plans;
+    if let Some(left) = situation.seconds_left.filter(|_| goes_on) {
         parts.push(format!("about {} left", duration(left)));
     }
     parts.join(", ")

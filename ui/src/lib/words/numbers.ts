@@ -18,7 +18,8 @@ export function decimal(value: number, digits: number): string {
 /** A number with so many significant digits: 0.01234, 12.3, 4,567. */
 export function significant(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return "–";
-  return kept(SIGNIFICANT, digits, () => ({ maximumSignificantDigits: digits })).format(value);
+  // Nothing has no sign.
+  return kept(SIGNIFICANT, digits, () => ({ maximumSignificantDigits: digits })).format(value === 0 ? 0 : value);
 }
 
 /** A volume error: "0.02 % volume error". */

@@ -17,7 +17,10 @@ describe("a row of the list", () => {
   });
 
   it("names the attempt where it is not the first", () => {
-    expect(rowWords(runningPlan("01", {}, { number: 2 }), now).place).toBe("local, slot 1 (attempt 2)");
+    const again = (first: Parameters<typeof attempt>[0]) => ({ ...runningPlan("01"), attempts: [attempt(first), attempt({ number: 2 })] });
+    expect(rowWords(again({ endedAt: NOON }), now).place).toBe("local, slot 1 (attempt 2)");
+    // What was placed and taken back before it began is no attempt for a person.
+    expect(rowWords(again({ startedAt: null, endedAt: NOON }), now).place).toBe("local, slot 1");
   });
 
   it("tells first that a dialog of the engine waits for an answer", () => {

@@ -87,7 +87,9 @@ function placeOf(plan: PlanRunView): string {
   const worker = "worker" in plan.state ? plan.state.worker : plan.state.kind === "waiting" ? "" : (tried?.worker ?? "");
   if (worker === "") return "";
   const slot = tried?.worker === worker && tried.slot !== null ? `, slot ${tried.slot}` : "";
-  const again = tried && tried.number > 1 ? ` (attempt ${tried.number})` : "";
+  // What was placed and taken back before it began is no try of the plan.
+  const tries = plan.attempts.filter((attempt) => attempt.startedAt !== null || attempt === tried).length;
+  const again = tries > 1 ? ` (attempt ${tries})` : "";
   return `${worker}${slot}${again}`;
 }
 
@@ -97,7 +99,7 @@ export function waitWords(reasons: WaitReasonView[]): string {
   if (whole) return upper(whole.reason);
   const [first, ...others] = reasons;
   if (!first) return "Waits for its turn";
-  if (others.every((other) => other.reason === first.reason)) return upper(others.length > 0 ? first.reason : `${first.worker}: ${first.reason}`);
+  if (others.every((other) => other.reason === first.reason)) return upper(others.length > 0 || first.reason.includes(first.worker) ? first.reason : `${first.worker}: ${first.reason}`);
   return upper(`${first.worker}: ${first.reason}${others.length > 0 ? `; ${count(others.length, "other worker")} cannot take it either` : ""}`);
 }
 
