@@ -30,7 +30,7 @@ export const COLUMNS: readonly PlanColumn[] = [
   { id: "number", label: "#", name: "Number", least: 2.25, share: 0, text: (row) => row.number },
   { id: "title", label: "Title", name: "Title", least: 8, share: 2.2, text: (row) => row.title },
   { id: "kind", label: "Kind", name: "Kind", least: 6, share: 0.9, text: (row) => row.kind, from: 33 },
-  { id: "window", label: "Window", name: "Window", least: 9, share: 1.8, text: (row) => row.window, order: (row) => (row.plan.kind === "steady" ? null : (row.plan.window?.start ?? null)), from: 49 },
+  { id: "window", label: "Simulation", name: "Simulated time", least: 9, share: 1.8, text: (row) => row.window, order: (row) => (row.plan.kind === "steady" ? null : (row.plan.window?.start ?? null)), from: 49 },
   { id: "geometry", label: "Geometry", name: "Geometry", least: 6, share: 1.1, text: (row) => row.geometry, from: 66 },
   { id: "flow", label: "Flow", name: "Flow", least: 6, share: 1.1, text: (row) => row.flow, from: 76 },
   { id: "cores", label: "Cores", name: "Cores", least: 4, share: 0.5, text: (row) => row.cores, order: (row) => row.plan.cores.d2 ?? row.plan.cores.d1, from: 82 },
