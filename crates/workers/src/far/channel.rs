@@ -204,7 +204,8 @@ impl Drop for ProgramChannel {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
