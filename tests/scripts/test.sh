@@ -51,7 +51,7 @@ counted() {
 
 need_packages gcc libc6-dev
 need_window_packages
-need_packages webkit2gtk-driver xvfb xauth dbus-daemon chromium fonts-noto-core fonts-noto-mono
+need_packages webkit2gtk-driver xvfb xauth dbus-daemon chromium fonts-noto-core fonts-noto-mono openssh-server openssh-client
 need_cargo
 check "the page's packages" node_packages ui
 check "the page is built" build_page

@@ -5,12 +5,14 @@ use agent::{facts, process, run};
 use clap::{Parser, Subcommand};
 use std::error::Error;
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Duration;
 use tracing_subscriber::filter::LevelFilter;
+use workers::far::answer_calls;
+use workers::local::LocalLink;
 
 #[derive(Parser)]
 #[command(name = "spillway-agent", version, about = "Carries out Spillway's attempts on a worker")]
@@ -48,6 +50,14 @@ enum Command {
         /// Name of the attempt
         attempt: String,
     },
+    /// Answer calls about the worker folder over standard input and output, until they are closed
+    Far {
+        /// The worker folder; made where it is missing
+        folder: PathBuf,
+        /// What the controller calls this worker
+        #[arg(long)]
+        worker: String,
+    },
     /// Print what this machine is
     Facts {
         /// The worker folder, whose disk is meant
@@ -68,6 +78,13 @@ fn main() -> ExitCode {
 
 fn carry_out(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
+        Command::Far { folder, worker } => {
+            std::fs::create_dir_all(&folder)?;
+            let link = LocalLink::new(worker, folder.canonicalize()?).with_agent(std::env::current_exe()?);
+            let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
+            answer_calls(&link, &mut BufReader::new(input), &mut BufWriter::new(output))?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Run { folder, attempt } => {
             tracing_subscriber::fmt()
                 .with_max_level(LevelFilter::WARN)

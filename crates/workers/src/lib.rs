@@ -6,6 +6,7 @@
 //! - [`follow`]: news of a worker's attempts; [`alive`]: proof that an attempt is dead.
 //! - [`collect`]: fetches what an attempt made, verified.
 //! - [`far`]: a worker folder on another machine, reached over any way for bytes.
+//! - [`ssh`]: such a way by the system's `ssh`.
 //! - [`credentials`]: passwords, in the system's store.
 //! - [`worker_file`] and [`settings`]: what a person says about a worker; [`checklist`]: what makes it ready.
 //!
@@ -15,6 +16,7 @@ pub mod alive;
 pub mod blobs;
 pub mod checklist;
 pub mod collect;
+#[cfg(feature = "credentials")]
 pub mod credentials;
 pub mod far;
 pub mod follow;
@@ -23,6 +25,7 @@ pub mod local;
 pub mod seal;
 pub mod secret;
 pub mod settings;
+pub mod ssh;
 pub mod staging;
 pub mod system;
 pub mod worker_file;

@@ -204,6 +204,7 @@ pub(super) fn here_or_there(error: LinkError, local: &Path) -> CollectError {
         }
         LinkError::Unreachable { .. }
         | LinkError::Refused { .. }
+        | LinkError::NotLetIn { .. }
         | LinkError::ReadOnly { .. }
         | LinkError::NotFound { .. }
         | LinkError::AlreadyThere { .. }

@@ -45,16 +45,18 @@ pub trait Dial: Send + Sync {
 }
 
 /// Lines of a program's own words that are kept.
-const KEPT_LINES: usize = 12;
+const KEPT_LINES: usize = 24;
 
 /// A channel through a program that is started for it: the system's `ssh`, or the far end itself.
 pub struct ProgramChannel {
     child: Arc<Mutex<Child>>,
     input: Watched<ChildStdout>,
-    output: Watched<ChildStdin>,
+    output: Option<Watched<ChildStdin>>,
     words: Arc<Mutex<VecDeque<String>>>,
     listening: Option<JoinHandle<()>>,
     over: Arc<AtomicBool>,
+    /// Where goes what is written after the end of its input.
+    nowhere: std::io::Empty,
 }
 
 /// Since when it is waited for the other side, in milliseconds after `begun`, plus one; 0 while nobody waits.
@@ -136,11 +138,24 @@ impl ProgramChannel {
         Ok(Self {
             child,
             input: Watched { stream: input, patience: patience.clone() },
-            output: Watched { stream: output, patience },
+            output: Some(Watched { stream: output, patience }),
             words,
             listening: Some(listening),
             over,
+            nowhere: std::io::empty(),
         })
+    }
+
+    /// Nothing more is sent: the program sees the end of its input.
+    pub fn end_input(&mut self) {
+        self.output = None;
+    }
+
+    /// Waits for its end, after its output has ended; the code it ended with, none where it was killed.
+    pub fn wait(&mut self) -> Option<i32> {
+        let status = self.child.lock().unwrap_or_else(PoisonError::into_inner).wait();
+        self.over.store(true, Ordering::Relaxed);
+        status.ok().and_then(|status| status.code())
     }
 }
 
@@ -178,7 +193,10 @@ impl Channel for ProgramChannel {
     }
 
     fn output(&mut self) -> &mut dyn Write {
-        &mut self.output
+        match &mut self.output {
+            Some(output) => output,
+            None => &mut self.nowhere,
+        }
     }
 
     fn close(&mut self) {

@@ -62,7 +62,7 @@ impl FarLink {
         let site = || Box::new(Site { operation, worker: self.name.clone(), path: path.to_owned() });
         let mut channel = self.open().map_err(|error| match error {
             DialError::Unreachable(reason) => LinkError::Unreachable { site: site(), reason },
-            DialError::Refused(reason) => LinkError::Refused { site: site(), reason },
+            DialError::Refused(reason) => LinkError::NotLetIn { site: site(), reason },
             DialError::Other(reason) => LinkError::Other { site: site(), reason },
         })?;
         match work(&mut *channel) {

@@ -97,6 +97,14 @@ pub enum LinkError {
         /// The system's words.
         reason: String,
     },
+    /// The machine lets this user not in; the reason says what to do.
+    #[error("{site}: {reason}")]
+    NotLetIn {
+        /// Where.
+        site: Box<Site>,
+        /// Why, with the way out.
+        reason: String,
+    },
     /// The file system takes no changes at all.
     #[error(
         "{site}: the folder is on a read-only file system ({reason}). Make it writable again, or choose another worker folder"
@@ -188,6 +196,7 @@ impl LinkError {
         match self {
             Self::Unreachable { site, .. }
             | Self::Refused { site, .. }
+            | Self::NotLetIn { site, .. }
             | Self::ReadOnly { site, .. }
             | Self::NotFound { site }
             | Self::AlreadyThere { site }

@@ -7,6 +7,7 @@ mod cache;
 mod collect;
 mod common;
 mod disks;
+mod far;
 mod follow;
 mod interrupted;
 mod measured;

@@ -15,11 +15,11 @@ use workers::staging::{Cancelled, cancel, leftovers, place_of, remove_attempt};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const PROJECT: &str = "Proj Title=Brook\nCurrent Plan=p01\nSI Units\nGeom File=g01\nFlow File=f01\nPlan File=p01\n";
-const PLAN: &str = "Plan Title=One\nProgram Version=6.60\nShort Identifier=one\nSimulation Date=,,,\nGeom File=g01\nFlow File=f01\nSubcritical Flow\nUNET D1 Cores= 0 \nPS Cores= 0 \n";
-const FLOW: &str = "Flow Title=One\nProgram Version=6.60\nNumber of Profiles= 1 \nProfile Names=Q10\nRiver Rch & RM=Brook           ,Upper           ,200     \n      10\nBoundary for River Rch & Prof#=Brook           ,Upper           , 1 \nUp Type= 0 \nDn Type= 3 \nDn Slope=0.002\n";
+pub const PROJECT: &str = "Proj Title=Brook\nCurrent Plan=p01\nSI Units\nGeom File=g01\nFlow File=f01\nPlan File=p01\n";
+pub const PLAN: &str = "Plan Title=One\nProgram Version=6.60\nShort Identifier=one\nSimulation Date=,,,\nGeom File=g01\nFlow File=f01\nSubcritical Flow\nUNET D1 Cores= 0 \nPS Cores= 0 \n";
+pub const FLOW: &str = "Flow Title=One\nProgram Version=6.60\nNumber of Profiles= 1 \nProfile Names=Q10\nRiver Rch & RM=Brook           ,Upper           ,200     \n      10\nBoundary for River Rch & Prof#=Brook           ,Upper           , 1 \nUp Type= 0 \nDn Type= 3 \nDn Slope=0.002\n";
 
-fn geometry() -> String {
+pub fn geometry() -> String {
     let mut text = "Geom Title=Two sections\nProgram Version=6.60\n\nRiver Reach=Brook           ,Upper           \nReach XY= 2 \n               0             200               0             100\n".to_owned();
     for (station, length, bed) in [("200", "100,100,100", 20.2), ("100", "0,0,0", 20.0)] {
         text += &format!(
@@ -38,7 +38,7 @@ fn geometry() -> String {
 }
 
 /// A program of this workspace; none, with the test's name printed, where it was not built.
-fn program(test: &str, name: &str) -> Option<PathBuf> {
+pub fn program(test: &str, name: &str) -> Option<PathBuf> {
     let here = std::env::current_exe().unwrap();
     let found = here
         .ancestors()
