@@ -151,11 +151,22 @@ impl ProgramChannel {
         self.output = None;
     }
 
-    /// Waits for its end, after its output has ended; the code it ended with, none where it was killed.
+    /// Waits for its end, after its output has ended; the code it ended with, none where it was killed. One that goes on
+    /// for longer than the limit is ended.
     pub fn wait(&mut self) -> Option<i32> {
-        let status = self.child.lock().unwrap_or_else(PoisonError::into_inner).wait();
+        let patience = self.input.patience.clone();
+        let status = patience.wait_for(|| {
+            loop {
+                // Not held while it is waited for: whoever watches must be able to end it.
+                match self.child.lock().unwrap_or_else(PoisonError::into_inner).try_wait() {
+                    Ok(None) => {}
+                    ended => return ended,
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        });
         self.over.store(true, Ordering::Relaxed);
-        status.ok().and_then(|status| status.code())
+        status.ok().flatten().and_then(|status| status.code())
     }
 }
 
@@ -248,6 +259,14 @@ mod tests {
         assert_eq!(channel.input().read(&mut [0; 8]).unwrap(), 0);
         assert!(begun.elapsed() >= Duration::from_millis(200));
         assert_eq!(channel.last_words(), None);
+    }
+
+    #[test]
+    fn a_program_that_ends_its_output_and_goes_on_is_ended_too() {
+        let mut channel = program(&["sh", "-c", "exec >&-; sleep 600"], Duration::from_millis(200));
+        channel.end_input();
+        assert_eq!(channel.input().read(&mut [0; 8]).unwrap(), 0);
+        assert_eq!(channel.wait(), None);
     }
 
     #[test]
