@@ -152,7 +152,17 @@ impl Sshd {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        Some(Self { folder, child, port })
+        let started = Self { folder, child, port };
+        // A locked account, a login without a shell: of the machine, not of ours.
+        let config = started.folder.path().join("ssh_config");
+        let login =
+            Command::new("ssh").arg("-F").arg(config).args(["-o", "BatchMode=yes", "big", "true"]).output().unwrap();
+        if !login.status.success() {
+            let words = String::from_utf8_lossy(&login.stderr).trim().replace('\n', " ");
+            println!("skipped: {test}: nobody can log in here by the system's own ssh: {words}");
+            return None;
+        }
+        Some(started)
     }
 
     fn dial(&self, folder: &Path, agent: &Path) -> SshDial {
