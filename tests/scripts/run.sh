@@ -4,7 +4,7 @@ need_packages gcc libc6-dev
 need_cargo
 # Apart from what a person has run with an installed Spillway, unless said otherwise.
 export SPILLWAY_HOME=${SPILLWAY_HOME:-$PWD/.dev/home}
-mkdir -p "$SPILLWAY_HOME"
+mkdir -p "$SPILLWAY_HOME" .dev
 # Two slots, so that there is something to see on a small machine, too.
 export SPILLWAY_LOCAL_SLOTS=${SPILLWAY_LOCAL_SLOTS:-2}
 
