@@ -5,8 +5,9 @@
 
 use super::call::{Answer, Call, PIECE, Piece, VERSION};
 use super::frame::{read_frame, write_frame};
-use crate::link::{BlobSource, Files, LinkError, Operation, Starter, WorkerPath};
-use crate::local::{LocalLink, hash_file};
+use crate::link::{Files, LinkError, Operation, PutOutcome, Starter, WorkerPath};
+use crate::local::{LocalLink, begun_beside, hash_file};
+use protocol::ContentHash;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
@@ -19,7 +20,7 @@ pub fn answer_calls(link: &LocalLink, input: &mut impl Read, out: &mut impl Writ
     while let Some((call, body)) = read_frame::<Call>(input)? {
         match call {
             Call::PutBlob { hash, bytes } => {
-                let taken = take_blob(link, &BlobSource { file: Default::default(), hash, bytes }, input, out)?;
+                let taken = take_blob(link, &hash, bytes, input, out)?;
                 write_frame(out, &taken, &[])?;
             }
             Call::PutFile { to } => {
@@ -78,10 +79,16 @@ fn hello(link: &LocalLink) -> Result<Answer, LinkError> {
 }
 
 /// Takes a blob; what came before the channel broke is kept, and sent no second time.
-fn take_blob(link: &LocalLink, blob: &BlobSource, input: &mut impl Read, out: &mut impl Write) -> io::Result<Answer> {
-    let mut arriving = match link.begin_arrival(&blob.hash, blob.bytes) {
+fn take_blob(
+    link: &LocalLink,
+    hash: &ContentHash,
+    bytes: u64,
+    input: &mut impl Read,
+    out: &mut impl Write,
+) -> io::Result<Answer> {
+    let mut arriving = match link.begin_arrival(hash, bytes) {
         Ok(Some(arriving)) => arriving,
-        Ok(None) => return Ok(Answer::Put(crate::link::PutOutcome::AlreadyThere)),
+        Ok(None) => return Ok(Answer::Put(PutOutcome::AlreadyThere)),
         Err(error) => return Ok(Answer::Failed(error)),
     };
     write_frame(out, &Answer::SendFrom(arriving.have()), &[])?;
@@ -104,31 +111,33 @@ fn take_blob(link: &LocalLink, blob: &BlobSource, input: &mut impl Read, out: &m
 
 /// Takes any file: under a temporary name first.
 fn take_file(link: &LocalLink, to: &WorkerPath, input: &mut impl Read, out: &mut impl Write) -> io::Result<Answer> {
-    let mut whole = tempfile_beside(link, to);
-    if let Err(error) = &whole {
-        return Ok(Answer::Failed(LinkError::from_io(Operation::Send, link.worker(), to.as_str(), error)));
+    let begun = begun_beside(&to.below(link.folder()));
+    let failed =
+        |error: &io::Error| Answer::Failed(LinkError::from_io(Operation::Send, link.worker(), to.as_str(), error));
+    let mut file = match File::create_new(&begun) {
+        Ok(file) => file,
+        Err(error) => return Ok(failed(&error)),
+    };
+    let received = write_frame(out, &Answer::SendFrom(0), &[]).and_then(|()| receive(&mut file, input));
+    drop(file);
+    // The outer error is the channel's, the inner one the file's.
+    let put = received.map(|written| written.and_then(|()| patient::rename(&begun, to.below(link.folder()))));
+    if !matches!(put, Ok(Ok(()))) {
+        let _ = std::fs::remove_file(&begun);
     }
-    write_frame(out, &Answer::SendFrom(0), &[])?;
-    loop {
-        let Some((piece, bytes)) = read_frame::<Piece>(input)? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
-        whole = whole.and_then(|(mut file, begun)| file.write_all(&bytes).map(|()| (file, begun)));
-        if piece.last {
-            break;
-        }
-    }
-    let put = whole.and_then(|(file, begun)| {
-        drop(file);
-        patient::rename(&begun, to.below(link.folder()))
-    });
-    Ok(match put {
-        Ok(()) => Answer::Done,
-        Err(error) => Answer::Failed(LinkError::from_io(Operation::Send, link.worker(), to.as_str(), &error)),
-    })
+    Ok(put?.map_or_else(|error| failed(&error), |()| Answer::Done))
 }
 
-fn tempfile_beside(link: &LocalLink, to: &WorkerPath) -> io::Result<(File, std::path::PathBuf)> {
-    let begun = crate::local::begun_beside(&to.below(link.folder()));
-    File::create_new(&begun).map(|file| (file, begun))
+/// Writes the pieces that come. After an error the rest is taken and dropped, so that the next call is understood.
+fn receive(file: &mut File, input: &mut impl Read) -> io::Result<io::Result<()>> {
+    let mut written = Ok(());
+    loop {
+        let Some((piece, bytes)) = read_frame::<Piece>(input)? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
+        written = written.and_then(|()| file.write_all(&bytes));
+        if piece.last {
+            return Ok(written);
+        }
+    }
 }
 
 fn send_file(link: &LocalLink, from: &WorkerPath, offset: u64, out: &mut impl Write) -> io::Result<()> {

@@ -151,13 +151,14 @@ impl FarLink {
             ))
         };
         self.on_channel(Operation::Send, to, |channel| {
+            // Before the call: after its answer the far end waits for pieces and for nothing else.
+            let mut file = File::open(local).map_err(mine)?;
             send(channel, call, &[])?;
             let from = match answer(channel)?.0 {
                 Answer::SendFrom(from) => from,
                 other => return Ok(other),
             };
-            let mut file = File::open(local).map_err(mine)?;
-            file.seek(SeekFrom::Start(from)).map_err(mine)?;
+            file.seek(SeekFrom::Start(from)).map_err(CallError::Broken)?;
             loop {
                 let mut piece = Vec::with_capacity(PIECE);
                 let read = (&mut file).take(PIECE as u64).read_to_end(&mut piece);

@@ -204,5 +204,9 @@ fn wrong_content_is_refused_and_the_next_call_is_understood() {
     assert!(matches!(both.far.put_blob(&blob).unwrap_err(), LinkError::Corrupt { .. }));
     both.far.put_file(&blob.file, &WorkerPath::of("host.json")).unwrap();
     assert_eq!(std::fs::read(both.there.path().join("host.json")).unwrap(), b"wrong");
+    // A file that is not there is told before the far end waits for it.
+    let gone = both.far.put_file(&both.here.path().join("gone"), &WorkerPath::of("host.json")).unwrap_err();
+    assert!(gone.to_string().contains("cannot be read here"), "{gone}");
+    both.far.free_space().unwrap();
     assert_eq!(both.dial.opened.load(Ordering::SeqCst), 1);
 }
