@@ -49,6 +49,9 @@ counted() {
     fi
 }
 
+# A full disk looks like failing tests: what there was at the beginning and what was left at the end is told.
+free_disk() { df -h --output=avail . | tail -n 1 | tr -d ' '; }
+say "free on this disk: $(free_disk)"
 need_packages gcc libc6-dev
 need_window_packages
 need_packages webkit2gtk-driver xvfb xauth dbus-daemon chromium fonts-noto-core fonts-noto-mono openssh-server openssh-client
@@ -75,6 +78,7 @@ counted "window tests" tests/scripts/window.sh
 . tests/scripts/windows.sh
 check "everything links as Windows code" windows_build
 counted "tests as Windows programs" windows_tests
+say "free on this disk: $(free_disk); built: $(du -sh "$(target_dir)" | cut -f1)"
 
 echo
 if [ ${#skipped[@]} -gt 0 ]; then printf '%s\n' "${skipped[@]}"; fi
