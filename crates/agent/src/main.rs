@@ -11,8 +11,11 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Duration;
 use tracing_subscriber::filter::LevelFilter;
-use workers::far::answer_calls;
+use workers::far::{UntilIdle, answer_calls};
 use workers::local::LocalLink;
+
+/// A far end of which nobody asks anything for so long ends: the cable was cut, and nothing tells it.
+const FAR_IDLE: Duration = Duration::from_secs(300);
 
 #[derive(Parser)]
 #[command(name = "spillway-agent", version, about = "Carries out Spillway's attempts on a worker")]
@@ -81,8 +84,8 @@ fn carry_out(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Far { folder, worker } => {
             std::fs::create_dir_all(&folder)?;
             let link = LocalLink::new(worker, folder.canonicalize()?).with_agent(std::env::current_exe()?);
-            let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
-            answer_calls(&link, &mut BufReader::new(input), &mut BufWriter::new(output))?;
+            let mut input = UntilIdle::of(std::io::stdin(), FAR_IDLE);
+            answer_calls(&link, &mut BufReader::new(&mut input), &mut BufWriter::new(std::io::stdout().lock()))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Run { folder, attempt } => {

@@ -262,14 +262,22 @@ pub enum WorkersCommand {
 /// `spillway workers add …`
 #[derive(Debug, Args)]
 pub struct AddArguments {
-    /// Kind of worker; this version knows: local
-    pub kind: String,
+    /// Kind of worker (this version knows: local, ssh), then for ssh its host: [user@]host[:port], or an alias of your SSH
+    /// configuration. Hosts alone are workers over SSH
+    #[arg(required = true, value_name = "KIND|HOST")]
+    pub what: Vec<String>,
     /// Its name
     #[arg(long)]
     pub name: Option<String>,
-    /// Its folder
+    /// Its folder, as its machine names it; over SSH ~/.spillway where left out
     #[arg(long, value_name = "DIR")]
     pub folder: Option<PathBuf>,
+    /// Key for the login over SSH
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Log in by the system's own ssh (jump hosts, hardware keys)
+    #[arg(long)]
+    pub use_ssh_client: bool,
     /// Plans at once
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub slots: Option<u32>,

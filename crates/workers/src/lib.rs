@@ -8,6 +8,7 @@
 //! - [`far`]: a worker folder on another machine, reached over any way for bytes.
 //! - [`ssh`]: such a way by the system's `ssh`.
 //! - [`credentials`]: passwords, in the system's store.
+//! - [`engine_search`]: which engines stand on a worker.
 //! - [`worker_file`] and [`settings`]: what a person says about a worker; [`checklist`]: what makes it ready.
 //!
 //! Everything here is synchronous. Nothing here decides where a plan runs.
@@ -18,6 +19,7 @@ pub mod checklist;
 pub mod collect;
 #[cfg(feature = "credentials")]
 pub mod credentials;
+pub mod engine_search;
 pub mod far;
 pub mod follow;
 pub mod link;

@@ -9,6 +9,7 @@ use crate::text::{self, safe};
 use controller::api::{AddWorker, Command, Reply, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView};
 use controller::client::Client;
 use serde_json::{Map, Value};
+use std::path::Path;
 
 /// Runs a command on workers.
 pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
@@ -18,8 +19,18 @@ pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
         WorkersCommand::List { json } => show(client, Command::WorkerList {}, json, list_lines).await,
         WorkersCommand::Status { json } => show(client, Command::WorkerList {}, json, status_lines).await,
         WorkersCommand::Add(arguments) => {
-            let json = arguments.json;
-            show(client, Command::WorkerAdd(AddWorker(settings(arguments)?)), json, list_lines).await
+            let (json, mut entries) = (arguments.json, entries(arguments)?);
+            let last = entries.pop();
+            for entry in entries {
+                match ask(client, Command::WorkerAdd(AddWorker(entry))).await? {
+                    Reply::Workers(_) => {}
+                    other => return Err(unexpected(&other)),
+                }
+            }
+            match last {
+                Some(entry) => show(client, Command::WorkerAdd(AddWorker(entry)), json, list_lines).await,
+                None => Err(Failure::BadCall("name the host: spillway workers add ssh HOST".to_owned())),
+            }
         }
         WorkersCommand::Remove { name, json } => show(client, Command::WorkerRemove { name }, json, list_lines).await,
         WorkersCommand::Allow { name, json } => show(client, Command::WorkerAllow { name }, json, list_lines).await,
@@ -64,23 +75,54 @@ pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
     }
 }
 
-fn settings(arguments: AddArguments) -> Result<Value, Failure> {
+/// An entry of a worker file for each worker that is to be added.
+fn entries(arguments: AddArguments) -> Result<Vec<Value>, Failure> {
+    let (kind, hosts) = kind_and_hosts(&arguments.what);
+    let is_here = kind == "local";
+    if is_here && !hosts.is_empty() {
+        return Err(Failure::BadCall(format!("a worker of this machine has no host: leave out {}", hosts.join(" "))));
+    }
+    if hosts.len() > 1 && (arguments.name.is_some() || arguments.engine_path.is_some()) {
+        return Err(Failure::BadCall("a name and an engine's path belong to one host: add them one by one".to_owned()));
+    }
+    // What stands on another machine is named as that one names it.
+    let there = |path: &Path| if is_here { absolute(path) } else { Ok(path.to_string_lossy().into_owned()) };
     let mut keys = Map::new();
     let mut put = |key: &str, value: Option<Value>| {
         if let Some(value) = value {
             keys.insert(key.to_owned(), value);
         }
     };
-    put("type", Some(arguments.kind.into()));
+    put("type", Some(kind.into()));
     put("name", arguments.name.map(Value::from));
-    put("worker_folder", arguments.folder.as_deref().map(absolute).transpose()?.map(Value::from));
+    put("worker_folder", arguments.folder.as_deref().map(there).transpose()?.map(Value::from));
     put("max_parallel_plans", arguments.slots.map(Value::from));
     put("cores_total", arguments.cores_total.map(Value::from));
     put("cores_per_plan", arguments.cores_per_plan.map(Value::from));
     put("queue_priority", arguments.queue_priority.map(Value::from));
-    put("ras_exe_path", arguments.engine_path.as_deref().map(absolute).transpose()?.map(Value::from));
+    put("ras_exe_path", arguments.engine_path.as_deref().map(there).transpose()?.map(Value::from));
     put("ras_version", arguments.ras_version.map(Value::from));
-    Ok(Value::Object(keys))
+    put("ssh_key_path", arguments.key.as_deref().map(absolute).transpose()?.map(Value::from));
+    put("use_ssh_client", arguments.use_ssh_client.then_some(Value::from(true)));
+    if hosts.is_empty() {
+        return Ok(vec![Value::Object(keys)]);
+    }
+    let of_host = |host: String| {
+        let mut keys = keys.clone();
+        keys.insert("hostname".to_owned(), host.into());
+        Value::Object(keys)
+    };
+    Ok(hosts.into_iter().map(of_host).collect())
+}
+
+/// `local`, `ssh HOST…`, another kind with its host, or hosts alone, which are reached over SSH.
+fn kind_and_hosts(what: &[String]) -> (String, Vec<String>) {
+    match what.split_first() {
+        Some((first, hosts)) if ["local", "psexec", "docker", "ssh", "slurm"].contains(&first.as_str()) => {
+            (first.clone(), hosts.to_vec())
+        }
+        _ => ("ssh".to_owned(), what.to_vec()),
+    }
 }
 
 async fn show(

@@ -81,7 +81,7 @@ impl Desk {
     /// The worker has other settings from now on, and is kept; its name and its place stay.
     fn replace_worker(&mut self, name: &str, before: &WorkerSettings, after: WorkerSettings) -> Result<(), StoreError> {
         let (now, worker) = (self.millis(), WorkerId::from(name));
-        let moved = definition::folder(&self.home, before) != definition::folder(&self.home, &after);
+        let moved = definition::is_elsewhere(&self.home, before, &after);
         let old_link = self.fleet.get(name).and_then(|known| known.link.as_ref().ok().cloned());
         let entry = workers::settings::entry(&after);
         let keys = changed_keys(before, &after);

@@ -99,7 +99,7 @@ impl Desk {
                 found.engines.iter().map(|engine| engine_name(engine.kind, &engine.version)).collect()
             }),
             queue_priority: u32::from(settings.queue_priority),
-            folder: definition::folder(&self.home, settings).to_string_lossy().into_owned(),
+            folder: definition::folder_text(&self.home, settings),
             folder_bytes: found.and_then(|found| found.folder_bytes),
             memory_free_bytes: found.map(|found| found.facts.memory_available_bytes),
             cores_used: 0.0,
@@ -241,10 +241,10 @@ impl Desk {
         let _ = scheduler::on_worker_removed(&mut self.core, &worker, now, &mut self.effects);
         self.store.remove_worker(&known)?;
         if let Some(removed) = self.fleet.remove(&known) {
-            let folder = definition::folder(&self.home, &removed.settings);
+            let folder = definition::folder_text(&self.home, &removed.settings);
             let bytes = removed.found.as_ref().and_then(|found| found.folder_bytes);
             let text = match removed.link {
-                Ok(_) => farewell(&known, &folder.to_string_lossy(), bytes),
+                Ok(_) => farewell(&known, &folder, bytes),
                 // It never had a folder.
                 Err(_) => format!("worker {known} was removed"),
             };

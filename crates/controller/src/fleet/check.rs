@@ -1,10 +1,10 @@
 //! The checklist of a worker, as clients see it.
 
-use super::{Link, engines_here};
+use super::Link;
 use crate::api::{CheckView, WorkerCheck};
 use std::sync::Arc;
-use workers::checklist::{Check, LocalChecklist, check_local, not_supported};
-use workers::settings::{WorkerKind, WorkerSettings};
+use workers::checklist::{Check, Checked, check_worker, not_supported};
+use workers::settings::WorkerSettings;
 
 /// Goes through the checklist of a worker; `tell` is told each check as it comes out.
 pub(crate) fn check(
@@ -31,21 +31,10 @@ pub(crate) fn check(
             return WorkerCheck { name: settings.name.clone(), ready: false, checks: vec![refused] };
         }
         (Ok(link), Ok(())) => {
-            let engines = || engines_here(settings).iter().map(engines::InstalledEngine::request).collect();
             let mut told = |check: &Check| tell(check_view(&settings.name, check));
-            let what = LocalChecklist {
-                settings,
-                files: &*link.clone().files(),
-                starter: &*link.clone().starter(),
-                engines: &engines,
-                terms: &|engine| engines::terms_accepted(engine.kind, &engine.program),
-            };
-            match settings.kind {
-                WorkerKind::Local => check_local(&what, &mut told),
-                WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Ssh(_) | WorkerKind::Slurm(_) => {
-                    check_local(&what, &mut told)
-                }
-            }
+            let what =
+                Checked { settings, files: &*link.clone().files(), starter: &*link.clone().starter() };
+            check_worker(&what, &mut told)
         }
     };
     WorkerCheck {

@@ -4,11 +4,19 @@ use super::Link;
 use crate::home::Home;
 use std::path::PathBuf;
 use std::sync::Arc;
-use workers::local::LocalLink;
-use workers::settings::{WorkerKind, WorkerSettings};
+use workers::far::FarLink;
+use workers::local::{AGENT_VARIABLE, LocalLink, find_linux_program};
+use workers::settings::{SshSettings, WorkerKind, WorkerSettings};
+use workers::ssh::{RemoteFolder, SshDial};
 
 /// Name of this machine where the user keeps no worker.
 pub(crate) const LOCAL: &str = "local";
+
+/// Worker folder of a machine over SSH where none is given.
+const FOLDER_OVER_SSH: &str = "~/.spillway";
+
+/// Names a configuration of ssh instead of the user's own.
+const SSH_CONFIG: &str = "SPILLWAY_SSH_CONFIG";
 
 /// Number of slots of this machine where no worker is kept and nothing else says it.
 const LOCAL_SLOTS: &str = "SPILLWAY_LOCAL_SLOTS";
@@ -23,15 +31,45 @@ pub(crate) fn this_machine() -> WorkerSettings {
 /// The link of a worker; the error says why this version has none.
 pub(crate) fn link(home: &Home, settings: &WorkerSettings) -> Result<Arc<dyn Link>, String> {
     settings.is_supported().map_err(|refused| refused.to_string())?;
-    match settings.kind {
+    match &settings.kind {
         WorkerKind::Local => Ok(Arc::new(LocalLink::new(settings.name.as_str(), folder(home, settings)))),
-        WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Ssh(_) | WorkerKind::Slurm(_) => {
+        WorkerKind::Ssh(ssh) => ssh_link(settings, ssh),
+        WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Slurm(_) => {
             Err(format!("{} workers are not in this version", settings.kind.as_str()))
         }
     }
 }
 
-/// The worker folder: the one that was given, else one in the home that belongs to this name alone.
+/// A machine over SSH. Nobody is asked anything yet.
+fn ssh_link(settings: &WorkerSettings, ssh: &SshSettings) -> Result<Arc<dyn Link>, String> {
+    let folder = RemoteFolder::parse(settings.worker_folder.as_deref().unwrap_or(FOLDER_OVER_SSH))?;
+    let agent = find_linux_program("spillway-agent", AGENT_VARIABLE)?;
+    let mut dial = SshDial::new(settings.name.as_str(), ssh.clone(), folder, agent);
+    if let Some(config) = std::env::var_os(SSH_CONFIG).filter(|path| !path.is_empty()) {
+        dial = dial.with_config(PathBuf::from(config));
+    }
+    // Without it the worker computes with HEC-RAS alone.
+    let practice = find_linux_program("practice-ras", engines::PRACTICE_VARIABLE).ok();
+    Ok(Arc::new(FarLink::new(settings.name.as_str(), Arc::new(dial)).with_practice(practice)))
+}
+
+/// The worker folder in words: as its machine names it, or as it was given.
+pub(crate) fn folder_text(home: &Home, settings: &WorkerSettings) -> String {
+    match &settings.kind {
+        WorkerKind::Local => folder(home, settings).to_string_lossy().into_owned(),
+        WorkerKind::Ssh(_) => settings.worker_folder.clone().unwrap_or_else(|| FOLDER_OVER_SSH.to_owned()),
+        WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Slurm(_) => {
+            settings.worker_folder.clone().unwrap_or_default()
+        }
+    }
+}
+
+/// Whether another link leads to the worker than before: its old agent is none of ours any more.
+pub(crate) fn is_elsewhere(home: &Home, before: &WorkerSettings, after: &WorkerSettings) -> bool {
+    folder_text(home, before) != folder_text(home, after) || before.kind != after.kind
+}
+
+/// The worker folder of this machine: the one that was given, else one in the home that belongs to this name alone.
 pub(crate) fn folder(home: &Home, settings: &WorkerSettings) -> PathBuf {
     match &settings.worker_folder {
         Some(folder) => {
@@ -60,15 +98,16 @@ pub(crate) fn renamed(workers: Vec<WorkerSettings>, names: &[String]) -> Vec<Wor
     named
         .map(|(settings, name)| WorkerSettings {
             name: name.clone(),
-            worker_folder: folder_text(&settings),
+            worker_folder: folder_of_file(&settings),
             ..settings
         })
         .collect()
 }
 
 /// The folder stays the one of the name in the file, whatever the run calls the worker.
-fn folder_text(settings: &WorkerSettings) -> Option<String> {
-    settings.worker_folder.clone().or_else(|| (settings.name != LOCAL).then(|| relative_folder(&settings.name)))
+fn folder_of_file(settings: &WorkerSettings) -> Option<String> {
+    let own = settings.kind == WorkerKind::Local && settings.name != LOCAL;
+    settings.worker_folder.clone().or_else(|| own.then(|| relative_folder(&settings.name)))
 }
 
 #[cfg(test)]

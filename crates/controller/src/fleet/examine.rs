@@ -1,12 +1,11 @@
 //! Looking at a worker: its folder, the agent, what the machine is, which engines stand there.
 
 use super::Link;
-use super::trouble::trouble;
 use crate::clock::now_ms;
-use engines::{InstalledEngine, SearchPlaces, find_installed};
+use engines::InstalledEngine;
 use protocol::{ControllerLabel, WorkerFacts, worker_folder};
-use std::path::PathBuf;
 use workers::checklist::try_folder;
+use workers::engine_search::EngineSearch;
 use workers::link::{AgentProgram, LinkError, ServeLife, WorkerPath};
 use workers::settings::{WorkerKind, WorkerSettings};
 
@@ -54,25 +53,19 @@ fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> 
     let asked = now_ms();
     let facts = link.facts(&agent)?;
     let clock_offset = facts.clock - (asked + now_ms()) / 2;
-    let engines = match settings.kind {
-        WorkerKind::Local => engines_here(settings),
-        WorkerKind::Psexec(_) | WorkerKind::Docker(_) | WorkerKind::Ssh(_) | WorkerKind::Slurm(_) => Vec::new(),
-    };
+    let searched = link.engines(&EngineSearch::of(settings))?;
+    let engines = searched.engines.into_iter().map(|found| found.engine).collect();
     // The same machine has the same clock; what is measured then is how long the question took.
     let clock_offset = if settings.kind == WorkerKind::Local { 0 } else { clock_offset };
     let size = |name: &'static str| link.folder_bytes(&WorkerPath::of(name));
     let folder_bytes =
         [worker_folder::CACHE, worker_folder::ATTEMPTS].into_iter().map(size).sum::<Result<u64, _>>().ok();
-    Ok(Found { agent, facts, engines, trouble: trouble(settings), clock_offset, folder_bytes })
+    Ok(Found { agent, facts, engines, trouble: searched.trouble, clock_offset, folder_bytes })
 }
 
 /// Engines of this machine, with the one that a worker's settings name.
 pub(crate) fn engines_here(settings: &WorkerSettings) -> Vec<InstalledEngine> {
-    find_installed(&SearchPlaces {
-        given: settings.ras_exe_path.iter().map(PathBuf::from).collect(),
-        given_version: settings.ras_version.clone(),
-        ..SearchPlaces::of_this_process()
-    })
+    EngineSearch::of(settings).look_here().engines.into_iter().map(|found| found.engine).collect()
 }
 
 /// Names of attempts that begin with this store's id.

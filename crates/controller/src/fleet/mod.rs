@@ -7,7 +7,6 @@ pub(crate) mod logs;
 pub(crate) mod secrets;
 pub(crate) mod serve;
 pub(crate) mod trial;
-pub(crate) mod trouble;
 pub(crate) mod worker;
 
 pub(crate) use examine::{Examined, Found, engines_here, examine};

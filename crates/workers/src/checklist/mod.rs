@@ -1,14 +1,14 @@
 //! The ordered checks that make a worker ready. Each tells what was found and, where it did not pass, the way out.
 
 mod check;
-mod local;
 mod words;
+mod worker;
 
 #[cfg(test)]
 mod tests;
 
 pub use check::{Check, CheckState, Checklist};
-pub use local::{LocalChecklist, check_local, try_folder};
+pub use worker::{Checked, check_worker, try_folder};
 
 use crate::settings::NotSupported;
 

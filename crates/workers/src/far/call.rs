@@ -1,12 +1,13 @@
 //! What the near end asks and the far end answers, one call after the other on a channel.
 
 use crate::alive::AttemptLife;
+use crate::engine_search::{EngineSearch, FoundEngines};
 use crate::link::{Entry, LinkError, PutOutcome, ServeLife, Stat, WorkerPath};
 use protocol::{AttemptId, ContentHash, ManifestEntry, WorkerFacts};
 use serde::{Deserialize, Serialize};
 
 /// Version of these calls. The far end is always of the same build as the near end: another version is refused.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Bytes of a file in one frame.
 pub(super) const PIECE: usize = 1 << 20;
@@ -74,6 +75,19 @@ pub(super) enum Call {
     ServeLife,
     StopServe,
     Facts,
+    /// The folder as this machine names it.
+    Place,
+    Engines {
+        search: EngineSearch,
+    },
+    /// Why what is started here would end with the connection.
+    EndsWithSession,
+    /// Lets this user start the program.
+    MakeProgram {
+        file: WorkerPath,
+    },
+    /// Notices of the folder follow until the channel is closed; nothing else is asked on it.
+    Watch,
     AttemptLife {
         attempt: AttemptId,
     },
@@ -93,6 +107,8 @@ pub(super) enum Answer {
     /// The far end's version, and the content of its program.
     Hello(u32, ContentHash),
     Done,
+    /// Not the answer yet: the far end lives and works.
+    Working,
     Entries(Vec<Entry>),
     /// The frame's body.
     Bytes,
@@ -109,5 +125,7 @@ pub(super) enum Answer {
     Serve(ServeLife),
     Facts(WorkerFacts),
     Life(AttemptLife),
+    Text(Option<String>),
+    Engines(FoundEngines),
     Failed(LinkError),
 }

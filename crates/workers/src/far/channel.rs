@@ -16,6 +16,10 @@ pub trait Channel: Send {
     fn output(&mut self) -> &mut dyn Write;
     /// Ends it; what waits for it gets an error.
     fn close(&mut self);
+    /// Ends it from another thread, as [`Channel::close`] does.
+    fn closer(&self) -> Box<dyn Fn() + Send>;
+    /// Ends it where the other side keeps one waiting for longer than this.
+    fn limit_silence(&mut self, limit: Duration);
     /// What the other side said as it went, where it said something.
     fn last_words(&mut self) -> Option<String>;
 }
@@ -63,7 +67,8 @@ pub struct ProgramChannel {
 struct Patience {
     begun: Instant,
     since: AtomicU64,
-    limit: Duration,
+    /// Milliseconds.
+    limit: AtomicU64,
 }
 
 impl Patience {
@@ -75,10 +80,18 @@ impl Patience {
         done
     }
 
+    fn limit(&self) -> Duration {
+        Duration::from_millis(self.limit.load(Ordering::Relaxed))
+    }
+
+    fn limit_to(&self, limit: Duration) {
+        self.limit.store(u64::try_from(limit.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
     fn is_over(&self) -> bool {
         match self.since.load(Ordering::Relaxed) {
             0 => false,
-            since => self.begun.elapsed().saturating_sub(Duration::from_millis(since - 1)) > self.limit,
+            since => self.begun.elapsed().saturating_sub(Duration::from_millis(since - 1)) > self.limit(),
         }
     }
 }
@@ -128,7 +141,9 @@ impl ProgramChannel {
             .spawn(move || listen(errors, &kept))
             .map_err(|error| cannot(&error))?;
         let child = Arc::new(Mutex::new(child));
-        let patience = Arc::new(Patience { begun: Instant::now(), since: AtomicU64::new(0), limit });
+        let patience = Patience { begun: Instant::now(), since: AtomicU64::new(0), limit: AtomicU64::new(0) };
+        patience.limit_to(limit);
+        let patience = Arc::new(patience);
         let over = Arc::new(AtomicBool::new(false));
         let watched = (child.clone(), patience.clone(), over.clone());
         std::thread::Builder::new()
@@ -172,7 +187,7 @@ impl ProgramChannel {
 
 /// Ends the program once patience is over; looks a few times within the limit.
 fn watch(child: &Mutex<Child>, patience: &Patience, over: &AtomicBool) {
-    let pause = (patience.limit / 8).clamp(Duration::from_millis(10), Duration::from_secs(1));
+    let pause = (patience.limit() / 8).clamp(Duration::from_millis(10), Duration::from_secs(1));
     while !over.load(Ordering::Relaxed) {
         if patience.is_over() {
             let _ = child.lock().unwrap_or_else(PoisonError::into_inner).kill();
@@ -215,6 +230,20 @@ impl Channel for ProgramChannel {
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = child.kill();
         let _ = child.wait();
+    }
+
+    fn closer(&self) -> Box<dyn Fn() + Send> {
+        let (child, over) = (self.child.clone(), self.over.clone());
+        Box::new(move || {
+            over.store(true, Ordering::Relaxed);
+            let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = child.kill();
+            let _ = child.wait();
+        })
+    }
+
+    fn limit_silence(&mut self, limit: Duration) {
+        self.input.patience.limit_to(limit);
     }
 
     fn last_words(&mut self) -> Option<String> {

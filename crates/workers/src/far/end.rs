@@ -5,6 +5,8 @@
 
 use super::call::{Answer, Call, PIECE, Piece, VERSION};
 use super::frame::{read_frame, write_frame};
+use super::news::tell_news;
+use super::working::while_working;
 use crate::link::{Files, LinkError, Operation, PutOutcome, Starter, WorkerPath};
 use crate::local::{LocalLink, begun_beside, hash_file};
 use protocol::ContentHash;
@@ -16,7 +18,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 /// # Errors
 ///
 /// The channel broke, or what came is no call.
-pub fn answer_calls(link: &LocalLink, input: &mut impl Read, out: &mut impl Write) -> io::Result<()> {
+pub fn answer_calls(link: &LocalLink, input: &mut (impl Read + Send), out: &mut impl Write) -> io::Result<()> {
     while let Some((call, body)) = read_frame::<Call>(input)? {
         match call {
             Call::PutBlob { hash, bytes } => {
@@ -34,7 +36,11 @@ pub fn answer_calls(link: &LocalLink, input: &mut impl Read, out: &mut impl Writ
                     Err(error) => write_frame(out, &Answer::Failed(error), &[])?,
                 }
             }
-            plain => write_frame(out, &carry_out(link, plain, &body).unwrap_or_else(Answer::Failed), &[])?,
+            Call::Watch => return tell_news(link, input, out),
+            plain => {
+                let answer = while_working(out, || carry_out(link, plain, &body).unwrap_or_else(Answer::Failed))?;
+                write_frame(out, &answer, &[])?;
+            }
         }
     }
     Ok(())
@@ -61,8 +67,14 @@ fn carry_out(link: &LocalLink, call: Call, body: &[u8]) -> Result<Answer, LinkEr
         Call::ServeLife => Answer::Serve(link.serve_life()?),
         Call::StopServe => done(link.stop_serve()?),
         Call::Facts => Answer::Facts(link.facts(&link.put_agent()?)?),
+        Call::Place => Answer::Text(Some(link.place()?)),
+        Call::Engines { search } => Answer::Engines(link.engines(&search)?),
+        Call::EndsWithSession => Answer::Text(link.ends_with_session()?),
+        Call::MakeProgram { file } => done(link.make_program(&file)?),
         Call::AttemptLife { attempt } => Answer::Life(link.attempt_life(&attempt)?),
-        Call::PutBlob { .. } | Call::PutFile { .. } | Call::GetFile { .. } | Call::ReadFrom { .. } => Answer::Done,
+        Call::PutBlob { .. } | Call::PutFile { .. } | Call::GetFile { .. } | Call::ReadFrom { .. } | Call::Watch => {
+            Answer::Done
+        }
     })
 }
 
@@ -86,7 +98,8 @@ fn take_blob(
     input: &mut impl Read,
     out: &mut impl Write,
 ) -> io::Result<Answer> {
-    let mut arriving = match link.begin_arrival(hash, bytes) {
+    // What came before is read again, to go on from it.
+    let mut arriving = match while_working(out, || link.begin_arrival(hash, bytes))? {
         Ok(Some(arriving)) => arriving,
         Ok(None) => return Ok(Answer::Put(PutOutcome::AlreadyThere)),
         Err(error) => return Ok(Answer::Failed(error)),
@@ -103,7 +116,7 @@ fn take_blob(
             break;
         }
     }
-    Ok(match failed {
+    while_working(out, || match failed {
         Some(error) => Answer::Failed(link.arrival_failed(arriving, &error)),
         None => link.end_arrival(arriving).map_or_else(Answer::Failed, Answer::Put),
     })

@@ -7,10 +7,14 @@ mod call;
 mod channel;
 mod end;
 mod frame;
+mod idle;
 mod near;
+mod news;
 #[cfg(test)]
 mod tests;
+mod working;
 
 pub use channel::{Channel, Dial, DialError, ProgramChannel};
 pub use end::answer_calls;
+pub use idle::UntilIdle;
 pub use near::FarLink;

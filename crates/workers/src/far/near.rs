@@ -4,15 +4,19 @@
 use super::call::{Answer, Call, PIECE, Piece, VERSION};
 use super::channel::{Channel, Dial, DialError};
 use super::frame::{read_frame, write_frame};
+use super::news::FarWatch;
 use crate::alive::AttemptLife;
+use crate::engine_search::{EngineSearch, FoundEngines};
 use crate::link::{
-    AgentProgram, BlobSource, Entry, Files, LinkError, Operation, PutOutcome, ServeLife, Site, Starter, Stat, TakeMode,
-    WorkerPath,
+    AgentProgram, BlobSource, Entry, Files, LinkError, Notice, Operation, PutOutcome, ServeLife, Site, Starter, Stat,
+    TakeMode, Watch, WorkerPath,
 };
+use crate::local::hash_file;
 use protocol::{AttemptId, ContentHash, ManifestEntry, WorkerFacts, worker_folder};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The link to a worker folder of another machine.
@@ -21,6 +25,10 @@ pub struct FarLink {
     dial: Arc<dyn Dial>,
     /// Channels on which nothing goes on.
     idle: Mutex<Vec<Box<dyn Channel>>>,
+    /// The practice engine of this build, for that machine.
+    practice: Option<PathBuf>,
+    /// Whether it was seen to stand there.
+    practice_is_there: AtomicBool,
 }
 
 /// Why a call had no answer.
@@ -34,7 +42,42 @@ enum CallError {
 impl FarLink {
     /// The worker called `name`, reached by `dial`.
     pub fn new(name: impl Into<String>, dial: Arc<dyn Dial>) -> Self {
-        Self { name: name.into(), dial, idle: Mutex::default() }
+        Self {
+            name: name.into(),
+            dial,
+            idle: Mutex::default(),
+            practice: None,
+            practice_is_there: AtomicBool::new(false),
+        }
+    }
+
+    /// With this program as the practice engine, which is put beside the agent.
+    #[must_use]
+    pub fn with_practice(self, program: Option<PathBuf>) -> Self {
+        Self { practice: program, ..self }
+    }
+
+    /// Puts the practice engine of this build beside the agent, where it is missing.
+    fn put_practice(&self, agent: &AgentProgram) -> Result<(), LinkError> {
+        let Some(program) = &self.practice else { return Ok(()) };
+        if self.practice_is_there.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let to = WorkerPath::of(worker_folder::BIN).join_text(&format!("{}/practice-ras", agent.hash));
+        let (hash, bytes) = hash_file(program).map_err(|error| {
+            LinkError::from_io(Operation::PutAgent, &self.name, &program.display().to_string(), &error)
+        })?;
+        let stands = match self.hash_of(&to) {
+            Ok(found) => found == (hash, bytes),
+            Err(error) if error.is_not_found() => false,
+            Err(error) => return Err(error),
+        };
+        if !stands {
+            self.put_file(program, &to)?;
+            self.done(Operation::PutAgent, to.as_str(), &Call::MakeProgram { file: to.clone() }, &[])?;
+        }
+        self.practice_is_there.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Carries out a call on a channel. One that was idle may have broken unseen: then it is done once more on a new one.
@@ -180,11 +223,14 @@ fn send(channel: &mut dyn Channel, call: &Call, body: &[u8]) -> Result<(), CallE
 }
 
 fn answer(channel: &mut dyn Channel) -> Result<(Answer, Vec<u8>), CallError> {
-    match read_frame(&mut channel.input()) {
-        Ok(Some((Answer::Failed(error), _))) => Err(CallError::Told(error)),
-        Ok(Some(frame)) => Ok(frame),
-        Ok(None) => Err(CallError::Broken(io::ErrorKind::UnexpectedEof.into())),
-        Err(error) => Err(CallError::Broken(error)),
+    loop {
+        return match read_frame(&mut channel.input()) {
+            Ok(Some((Answer::Working, _))) => continue,
+            Ok(Some((Answer::Failed(error), _))) => Err(CallError::Told(error)),
+            Ok(Some(frame)) => Ok(frame),
+            Ok(None) => Err(CallError::Broken(io::ErrorKind::UnexpectedEof.into())),
+            Err(error) => Err(CallError::Broken(error)),
+        };
     }
 }
 
@@ -312,6 +358,23 @@ impl Files for FarLink {
     fn local_folder(&self) -> Option<&Path> {
         None
     }
+
+    fn place(&self) -> Result<String, LinkError> {
+        match self.ask(Operation::Stat, "", &Call::Place, &[])?.0 {
+            Answer::Text(Some(place)) => Ok(place),
+            other => Err(self.strange(Operation::Stat, "", &other)),
+        }
+    }
+
+    fn watch(&self, tell: Arc<dyn Fn(Notice) + Send + Sync>) -> Option<Box<dyn Watch>> {
+        let mut channel = self.open().ok()?;
+        send(&mut *channel, &Call::Watch, &[]).ok()?;
+        match answer(&mut *channel).ok()?.0 {
+            Answer::Flag(true) => Some(Box::new(FarWatch::begin(&self.name, channel, tell).ok()?)),
+            // Its system watches nothing more.
+            _ => None,
+        }
+    }
 }
 
 impl Starter for FarLink {
@@ -320,7 +383,9 @@ impl Starter for FarLink {
         match self.ask(Operation::PutAgent, worker_folder::BIN, &Call::Hello { version: VERSION }, &[])?.0 {
             Answer::Hello(_, hash) => {
                 let program = WorkerPath::of(worker_folder::BIN).join_text(&format!("{hash}/spillway-agent"));
-                Ok(AgentProgram { hash, program })
+                let agent = AgentProgram { hash, program };
+                self.put_practice(&agent)?;
+                Ok(agent)
             }
             other => Err(self.strange(Operation::PutAgent, worker_folder::BIN, &other)),
         }
@@ -341,6 +406,20 @@ impl Starter for FarLink {
     fn facts(&self, _agent: &AgentProgram) -> Result<WorkerFacts, LinkError> {
         match self.ask(Operation::AskAgent, "", &Call::Facts, &[])?.0 {
             Answer::Facts(facts) => Ok(facts),
+            other => Err(self.strange(Operation::AskAgent, "", &other)),
+        }
+    }
+
+    fn engines(&self, search: &EngineSearch) -> Result<FoundEngines, LinkError> {
+        match self.ask(Operation::AskAgent, "", &Call::Engines { search: search.clone() }, &[])?.0 {
+            Answer::Engines(found) => Ok(found),
+            other => Err(self.strange(Operation::AskAgent, "", &other)),
+        }
+    }
+
+    fn ends_with_session(&self) -> Result<Option<String>, LinkError> {
+        match self.ask(Operation::AskAgent, "", &Call::EndsWithSession, &[])?.0 {
+            Answer::Text(reason) => Ok(reason),
             other => Err(self.strange(Operation::AskAgent, "", &other)),
         }
     }

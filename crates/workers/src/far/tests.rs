@@ -2,12 +2,13 @@
 
 use super::channel::{Channel, Dial, DialError};
 use super::{FarLink, answer_calls};
-use crate::link::{BlobSource, Files, LinkError, PutOutcome, Starter, TakeMode, WorkerPath};
+use crate::link::{BlobSource, Files, LinkError, Notice, PutOutcome, Starter, TakeMode, WorkerPath};
 use crate::local::LocalLink;
 use protocol::{ContentHash, FileRole, ManifestEntry, RelPath};
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 /// A pipe each way to a far end on a thread, which breaks after so many bytes to it.
@@ -24,7 +25,7 @@ struct Ends {
 }
 
 struct Breaking {
-    pipe: Option<PipeWriter>,
+    pipe: Arc<Mutex<Option<PipeWriter>>>,
     left: Arc<AtomicI64>,
 }
 
@@ -33,11 +34,12 @@ impl Write for Breaking {
         let left = self.left.load(Ordering::SeqCst);
         let passes = if left < 0 { bytes.len() } else { bytes.len().min(left as usize) };
         if passes == 0 && !bytes.is_empty() {
-            self.pipe = None;
+            *self.pipe.lock().unwrap() = None;
             self.left.store(-1, Ordering::SeqCst);
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        let Some(pipe) = &mut self.pipe else { return Err(io::ErrorKind::BrokenPipe.into()) };
+        let mut pipe = self.pipe.lock().unwrap();
+        let Some(pipe) = &mut *pipe else { return Err(io::ErrorKind::BrokenPipe.into()) };
         let count = pipe.write(&bytes[..passes])?;
         if left >= 0 {
             self.left.fetch_sub(count as i64, Ordering::SeqCst);
@@ -60,8 +62,15 @@ impl Channel for Ends {
     }
 
     fn close(&mut self) {
-        self.output.pipe = None;
+        *self.output.pipe.lock().unwrap() = None;
     }
+
+    fn closer(&self) -> Box<dyn Fn() + Send> {
+        let pipe = self.output.pipe.clone();
+        Box::new(move || *pipe.lock().unwrap() = None)
+    }
+
+    fn limit_silence(&mut self, _limit: Duration) {}
 
     fn last_words(&mut self) -> Option<String> {
         None
@@ -75,7 +84,7 @@ impl Dial for Piped {
         let (input, mut far_output) = io::pipe().unwrap();
         let link = LocalLink::new("big", &self.folder);
         std::thread::spawn(move || answer_calls(&link, &mut far_input, &mut far_output));
-        let output = Breaking { pipe: Some(output), left: self.left.clone() };
+        let output = Breaking { pipe: Arc::new(Mutex::new(Some(output))), left: self.left.clone() };
         Ok(Box::new(Ends { input: Some(input), output }))
     }
 }
@@ -209,4 +218,25 @@ fn wrong_content_is_refused_and_the_next_call_is_understood() {
     assert!(gone.to_string().contains("cannot be read here"), "{gone}");
     both.far.free_space().unwrap();
     assert_eq!(both.dial.opened.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn what_happens_in_the_far_folder_is_told_at_once_and_the_end_of_the_watch_too() {
+    let both = both();
+    let (tell, told) = std::sync::mpsc::channel();
+    let watch = both.far.watch(Arc::new(move |notice| drop(tell.send(notice)))).unwrap();
+    let hears = |wanted: Notice| {
+        while told.recv_timeout(Duration::from_secs(4)).expect("the notice") != wanted {}
+    };
+    hears(Notice::Everything);
+    let attempt = protocol::AttemptId("c-r1-01-1".into());
+    let folder = both.there.path().join("attempts").join(attempt.as_str());
+    std::fs::create_dir(&folder).unwrap();
+    hears(Notice::Attempt(attempt.clone()));
+    std::fs::write(folder.join("events.jsonl"), "{}\n").unwrap();
+    hears(Notice::Events(attempt));
+    std::fs::write(both.there.path().join("serve.json"), "{}").unwrap();
+    hears(Notice::Serve);
+    drop(watch);
+    hears(Notice::Ended);
 }

@@ -1,10 +1,10 @@
 //! The follower of one worker: a thread that waits for notices, looks, and tells.
 
 use super::news::FollowerNews;
+use super::pending::Pending;
 use super::seen::Seen;
 use super::settings::FollowSettings;
-use super::watch::{FolderWatch, Notice, Pending};
-use crate::link::{Files, LinkError, ServeLife, Starter};
+use crate::link::{Files, LinkError, Notice, ServeLife, Starter, Watch};
 use protocol::AttemptId;
 use std::collections::BTreeMap;
 use std::io;
@@ -101,7 +101,7 @@ struct Following {
     attempts: BTreeMap<AttemptId, Seen>,
     /// Attempts to look at, and when.
     due: BTreeMap<AttemptId, Instant>,
-    watch: Option<FolderWatch>,
+    watch: Option<Box<dyn Watch>>,
     pending: Pending,
     serve: Option<ServeLife>,
     /// When `serve` is to be looked at again.
@@ -117,7 +117,10 @@ impl Following {
         let mut next_round = Instant::now();
         loop {
             if Instant::now() >= next_round {
-                self.begin_watch(notices);
+                // A worker that does not answer is asked once a round, not twice.
+                if !self.unreachable {
+                    self.begin_watch(notices);
+                }
                 self.everything_is_due();
                 look_at_serve = true;
                 next_round = Instant::now() + self.round();
@@ -128,7 +131,9 @@ impl Following {
             }
             let looked = self.look_at_serve_if(look_at_serve).and_then(|()| self.look_at_due());
             look_at_serve = false;
-            self.note(looked);
+            if self.note(looked) {
+                next_round = Instant::now();
+            }
 
             let wake = self.due.values().chain(&self.serve_due).min().map_or(next_round, |due| next_round.min(*due));
             let wait = wake.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
@@ -167,6 +172,11 @@ impl Following {
                 self.everything_is_due();
                 true
             }
+            Notice::Ended => {
+                self.watch_ended();
+                self.everything_is_due();
+                true
+            }
             Notice::Serve => {
                 // A lock is given back a moment after its file is closed.
                 self.serve_due = Some(Instant::now() + LOCK_PAUSE);
@@ -196,7 +206,8 @@ impl Following {
     /// Time between two looks at everything.
     fn round(&self) -> Duration {
         match (&self.watch, self.files.local_folder()) {
-            (Some(_), _) => self.settings.watched_poll,
+            (Some(_), Some(_)) => self.settings.watched_poll,
+            (Some(_), None) => self.settings.watched_far_poll,
             (None, Some(_)) => self.settings.unwatched_poll,
             (None, None) => self.settings.poll,
         }
@@ -206,9 +217,20 @@ impl Following {
         if self.watch.is_some() {
             return;
         }
-        if let Some(folder) = self.files.local_folder() {
-            self.watch = FolderWatch::begin(folder, notices.clone(), self.pending.clone());
-        }
+        let (pending, notices) = (self.pending.clone(), notices.clone());
+        let tell = move |notice| {
+            if pending.add(notice) {
+                // Where the follower is gone there is nobody to tell.
+                let _ = notices.send(Input::Notices);
+            }
+        };
+        self.watch = self.files.watch(Arc::new(tell));
+    }
+
+    /// A folder that comes back may be another one than the watched one.
+    fn watch_ended(&mut self) {
+        self.watch = None;
+        self.attempts.values_mut().for_each(|seen| seen.watched = false);
     }
 
     fn everything_is_due(&mut self) {
@@ -268,20 +290,24 @@ impl Following {
         Ok(())
     }
 
-    fn note(&mut self, looked: Result<(), LinkError>) {
+    /// True where the worker answers again.
+    fn note(&mut self, looked: Result<(), LinkError>) -> bool {
         match looked {
             Ok(()) if self.unreachable => {
                 self.unreachable = false;
                 (self.tell)(FollowerNews::Reachable);
+                true
             }
-            Ok(()) => {}
-            Err(error) if self.unreachable => tracing::debug!(%error, "still not reachable"),
+            Ok(()) => false,
             Err(error) => {
-                self.unreachable = true;
-                // A folder that comes back may be another one than the watched one.
-                self.watch = None;
-                self.attempts.values_mut().for_each(|seen| seen.watched = false);
-                (self.tell)(FollowerNews::Unreachable(error));
+                if self.unreachable {
+                    tracing::debug!(%error, "still not reachable");
+                } else {
+                    self.unreachable = true;
+                    self.watch_ended();
+                    (self.tell)(FollowerNews::Unreachable(error));
+                }
+                false
             }
         }
     }

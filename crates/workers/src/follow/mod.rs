@@ -4,10 +4,10 @@
 
 mod follower;
 mod news;
+mod pending;
 mod seen;
 mod settings;
 mod tail;
-mod watch;
 
 pub use follower::Follower;
 pub use news::FollowerNews;

@@ -12,6 +12,8 @@ pub struct FollowSettings {
     pub unwatched_poll: Duration,
     /// Every attempt is looked at this often although the folder is watched, in case a notice was lost.
     pub watched_poll: Duration,
+    /// Every attempt of another machine is looked at this often although its folder is watched: a sign of life.
+    pub watched_far_poll: Duration,
     /// An attempt's events are read at most once in this time while they come fast. Its end is not held back.
     pub gather: Duration,
     /// Most bytes of events in one piece of news.
@@ -24,6 +26,7 @@ impl Default for FollowSettings {
             poll: Duration::from_secs(2),
             unwatched_poll: Duration::from_millis(200),
             watched_poll: Duration::from_secs(3),
+            watched_far_poll: Duration::from_secs(10),
             gather: Duration::from_millis(30),
             chunk_bytes: 256 << 10,
         }

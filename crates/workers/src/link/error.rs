@@ -206,6 +206,21 @@ impl LinkError {
         }
     }
 
+    /// The reason without where it happened.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Unreachable { reason, .. }
+            | Self::Refused { reason, .. }
+            | Self::NotLetIn { reason, .. }
+            | Self::ReadOnly { reason, .. }
+            | Self::Full { reason, .. }
+            | Self::Corrupt { reason, .. }
+            | Self::Other { reason, .. } => reason,
+            Self::NotFound { .. } => "not found",
+            Self::AlreadyThere { .. } => "something stands there already",
+        }
+    }
+
     /// Whether the thing was simply not there.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound { .. })

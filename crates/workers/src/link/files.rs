@@ -1,9 +1,10 @@
 //! The files of a worker.
 
-use super::{LinkError, WorkerPath};
+use super::{LinkError, Notice, Watch, WorkerPath};
 use protocol::{ContentHash, ManifestEntry};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +125,13 @@ pub trait Files: Send + Sync {
     /// BLAKE3 and size of a file there.
     fn hash_of(&self, file: &WorkerPath) -> Result<(ContentHash, u64), LinkError>;
 
-    /// The worker folder where it is a folder of this machine; then it can be watched.
+    /// The worker folder where it is a folder of this machine.
     fn local_folder(&self) -> Option<&Path>;
+
+    /// The worker folder as its machine names it.
+    fn place(&self) -> Result<String, LinkError>;
+
+    /// Watches the folder: `tell` hears where to look, on any thread, until the watch is dropped. None where that is not
+    /// possible; then one looks by turns.
+    fn watch(&self, tell: Arc<dyn Fn(Notice) + Send + Sync>) -> Option<Box<dyn Watch>>;
 }

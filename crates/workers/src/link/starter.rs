@@ -2,6 +2,7 @@
 
 use super::{LinkError, WorkerPath};
 use crate::alive::AttemptLife;
+use crate::engine_search::{EngineSearch, FoundEngines};
 use protocol::{AttemptId, ContentHash, ServeState, WorkerFacts};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,12 @@ pub trait Starter: Send + Sync {
 
     /// What the agent says about its machine.
     fn facts(&self, agent: &AgentProgram) -> Result<WorkerFacts, LinkError>;
+
+    /// Engines that stand there, beside what the worker's owner says of them.
+    fn engines(&self, search: &EngineSearch) -> Result<FoundEngines, LinkError>;
+
+    /// Why what is started there would end with the connection; none where it goes on.
+    fn ends_with_session(&self) -> Result<Option<String>, LinkError>;
 
     /// Whether an attempt lives, is over, or is proven dead.
     fn attempt_life(&self, attempt: &AttemptId) -> Result<AttemptLife, LinkError>;

@@ -1,14 +1,16 @@
 //! The files of a worker folder of this machine.
 
-use super::LocalLink;
+use super::{FolderWatch, LocalLink};
 use super::copy::{begun_beside, hash_file, share_or_copy};
 use crate::link::{
-    BlobSource, Entry, EntryKind, Files, LinkError, Operation, PutOutcome, Stat, TakeMode, WorkerPath, io_error,
+    BlobSource, Entry, EntryKind, Files, LinkError, Notice, Operation, PutOutcome, Stat, TakeMode, Watch, WorkerPath,
+    io_error,
 };
 use protocol::{ContentHash, ManifestEntry};
 use std::fs::{self, File, FileType};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 impl Files for LocalLink {
     fn worker(&self) -> &str {
@@ -148,6 +150,14 @@ impl Files for LocalLink {
 
     fn local_folder(&self) -> Option<&Path> {
         Some(&self.folder)
+    }
+
+    fn place(&self) -> Result<String, LinkError> {
+        Ok(self.folder.display().to_string())
+    }
+
+    fn watch(&self, tell: Arc<dyn Fn(Notice) + Send + Sync>) -> Option<Box<dyn Watch>> {
+        Some(Box::new(FolderWatch::begin(&self.folder, tell)?))
     }
 }
 

@@ -4,6 +4,7 @@ use super::agent_program::find_agent;
 use super::copy::{begun_beside, hash_file, share_or_copy};
 use super::{LocalLink, process};
 use crate::alive::{self, AttemptLife};
+use crate::engine_search::{EngineSearch, FoundEngines};
 use crate::link::{AgentProgram, Files, LinkError, Operation, ServeLife, Starter, WorkerPath};
 use protocol::{AttemptId, ContentHash, ServeState, WorkerFacts, worker_folder};
 use std::fs::{self, OpenOptions};
@@ -108,12 +109,26 @@ impl Starter for LocalLink {
             .map_err(|error| self.failed(Operation::AskAgent, format!("its facts cannot be read: {error}")))
     }
 
+    fn engines(&self, search: &EngineSearch) -> Result<FoundEngines, LinkError> {
+        Ok(search.look_here())
+    }
+
+    fn ends_with_session(&self) -> Result<Option<String>, LinkError> {
+        Ok(crate::system::ends_with_session())
+    }
+
     fn attempt_life(&self, attempt: &AttemptId) -> Result<AttemptLife, LinkError> {
         alive::attempt_life_here(self, &self.folder, attempt, self.serve_life()?.is_alive())
     }
 }
 
 impl LocalLink {
+    /// Lets this user start a program that was sent here.
+    pub(crate) fn make_program(&self, file: &WorkerPath) -> Result<(), LinkError> {
+        crate::system::make_program(&file.below(&self.folder))
+            .map_err(|error| LinkError::from_io(Operation::PutAgent, &self.name, file.as_str(), &error))
+    }
+
     /// Removes agents that were put there long ago, unless one may be at work.
     fn remove_old_agents(&self, keep: &ContentHash) -> Result<(), LinkError> {
         if self.serve_life()?.is_alive() {

@@ -45,7 +45,7 @@ pub struct SlotSettings {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} are not in this version; the worker {worker} is kept, and takes no plans")]
 pub struct NotSupported {
-    /// "SSH workers"
+    /// "PsExec workers"
     pub what: &'static str,
     /// Which.
     pub worker: String,
@@ -77,10 +77,9 @@ impl WorkerSettings {
     /// Whether this version can use it.
     pub fn is_supported(&self) -> Result<(), NotSupported> {
         let what = match &self.kind {
-            WorkerKind::Local => return Ok(()),
+            WorkerKind::Local | WorkerKind::Ssh(_) => return Ok(()),
             WorkerKind::Psexec(_) => "PsExec workers",
             WorkerKind::Docker(_) => "Docker workers",
-            WorkerKind::Ssh(_) => "SSH workers",
             WorkerKind::Slurm(_) => "Slurm workers",
         };
         Err(NotSupported { what, worker: self.name.clone() })
@@ -109,14 +108,14 @@ impl WorkerSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{SshHost, SshSettings};
+    use crate::settings::SlurmSettings;
 
     #[test]
     fn kinds_of_later_versions_say_so() {
         assert!(WorkerSettings::local("here").is_supported().is_ok());
-        let address = SshHost { user: None, host: "wk1".into(), port: None };
-        let ssh = WorkerKind::Ssh(SshSettings { address, ssh_key_path: None, use_ssh_client: false });
-        let refused = WorkerSettings::of_kind("wk1".into(), ssh).is_supported().unwrap_err();
-        assert!(refused.to_string().starts_with("SSH workers are not in this version"), "{refused}");
+        let slurm = SlurmSettings { address: None, ssh_key_path: None, partition: None, account: None };
+        let slurm = WorkerKind::Slurm(slurm);
+        let refused = WorkerSettings::of_kind("wk1".into(), slurm).is_supported().unwrap_err();
+        assert!(refused.to_string().starts_with("Slurm workers are not in this version"), "{refused}");
     }
 }

@@ -2,6 +2,8 @@
 //! `windows.rs`.
 
 #[cfg(unix)]
+mod session;
+#[cfg(unix)]
 mod unix;
 #[cfg(windows)]
 mod windows;
@@ -61,6 +63,16 @@ pub fn file_identity(metadata: &Metadata) -> (u64, i64) {
 /// Gives the owner back the right to write to a file.
 pub fn make_writable(path: &Path) -> io::Result<()> {
     here::make_writable(path)
+}
+
+/// Lets this user start a program.
+pub fn make_program(path: &Path) -> io::Result<()> {
+    here::make_program(path)
+}
+
+/// Why a program that is started here would end with the login's session; none where it goes on.
+pub fn ends_with_session() -> Option<String> {
+    here::ends_with_session()
 }
 
 /// Removes a file, a read-only one too.

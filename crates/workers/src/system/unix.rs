@@ -31,6 +31,17 @@ pub(super) fn make_writable(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, permissions)
 }
 
+pub(super) fn make_program(path: &Path) -> io::Result<()> {
+    let mut permissions = fs::metadata(path)?.permissions();
+    permissions.set_mode(permissions.mode() | 0o500);
+    fs::set_permissions(path, permissions)
+}
+
+pub(super) fn ends_with_session() -> Option<String> {
+    let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_default();
+    super::session::ends_with_session(Path::new("/"), &user)
+}
+
 pub(super) fn boot_id() -> String {
     match fs::read_to_string("/proc/sys/kernel/random/boot_id") {
         Ok(text) => text.trim().to_owned(),

@@ -36,6 +36,16 @@ pub(super) fn file_identity(_metadata: &Metadata) -> (u64, i64) {
     (0, 0)
 }
 
+/// What a file may do is told by its name here.
+pub(super) fn make_program(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// What is started outside of the login's job outlives it.
+pub(super) fn ends_with_session() -> Option<String> {
+    None
+}
+
 pub(super) fn make_writable(path: &Path) -> io::Result<()> {
     let mut permissions = fs::metadata(path)?.permissions();
     // Windows knows one read-only attribute, not rights of others.

@@ -1,70 +1,26 @@
 //! Notices of the operating system about a worker folder of this machine. A notice only says where to look.
 
-use super::follower::Input;
+use crate::link::{Notice, Watch};
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use protocol::{AttemptId, attempt_file, worker_folder};
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Where to look.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Notice {
-    /// The attempt's events grew.
-    Events(AttemptId),
-    /// The attempt's result stands, or its folder moved.
-    Attempt(AttemptId),
-    /// The attempt's `run` let go of its lock.
-    Lock(AttemptId),
-    /// `serve.json` or its lock changed.
-    Serve,
-    /// Notices were lost: look everywhere.
-    Everything,
-}
-
-/// Notices that were not looked at yet, each once however often it came.
-#[derive(Clone, Default)]
-pub(super) struct Pending(Arc<Mutex<HashSet<Notice>>>);
-
-impl Pending {
-    /// Adds a notice; true where there was none before, so that the follower must be woken.
-    fn add(&self, notice: Notice) -> bool {
-        let mut notices = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let was_empty = notices.is_empty();
-        notices.insert(notice);
-        was_empty
-    }
-
-    /// Takes them all.
-    pub(super) fn take(&self) -> HashSet<Notice> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
+use std::sync::Arc;
 
 /// Watches a worker folder, and the folders of followed attempts.
-pub(super) struct FolderWatch {
+pub(crate) struct FolderWatch {
     watcher: RecommendedWatcher,
     folder: PathBuf,
 }
 
 impl FolderWatch {
     /// Watches; none where the system cannot (too many watches, no such folder).
-    pub(super) fn begin(folder: &Path, inputs: Sender<Input>, pending: Pending) -> Option<Self> {
+    pub(crate) fn begin(folder: &Path, tell: Arc<dyn Fn(Notice) + Send + Sync>) -> Option<Self> {
         let root = folder.to_owned();
-        let handler = move |event: notify::Result<notify::Event>| {
-            let notices = match event {
-                Ok(event) if event.need_rescan() => vec![Notice::Everything],
-                Ok(event) => notices_of(&root, &event),
-                Err(_) => vec![Notice::Everything],
-            };
-            for notice in notices {
-                if pending.add(notice) {
-                    // Where the follower is gone there is nobody to tell.
-                    let _ = inputs.send(Input::Notices);
-                }
-            }
+        let handler = move |event: notify::Result<notify::Event>| match event {
+            Ok(event) if event.need_rescan() => tell(Notice::Everything),
+            Ok(event) => notices_of(&root, &event).into_iter().for_each(|notice| tell(notice)),
+            Err(_) => tell(Notice::Everything),
         };
         let begin = || -> notify::Result<Self> {
             let mut watcher = notify::recommended_watcher(handler)?;
@@ -79,19 +35,19 @@ impl FolderWatch {
             .ok()
     }
 
-    /// Watches the folder of a claimed attempt. False where that is not possible.
-    pub(super) fn add(&mut self, attempt: &AttemptId) -> bool {
+    fn attempt_folder(&self, attempt: &AttemptId) -> PathBuf {
+        self.folder.join(worker_folder::ATTEMPTS).join(attempt.as_str())
+    }
+}
+
+impl Watch for FolderWatch {
+    fn add(&mut self, attempt: &AttemptId) -> bool {
         self.watcher.watch(&self.attempt_folder(attempt), RecursiveMode::NonRecursive).is_ok()
     }
 
-    /// Watches it no more.
-    pub(super) fn remove(&mut self, attempt: &AttemptId) {
+    fn remove(&mut self, attempt: &AttemptId) {
         // The watch of a removed folder ended by itself.
         let _ = self.watcher.unwatch(&self.attempt_folder(attempt));
-    }
-
-    fn attempt_folder(&self, attempt: &AttemptId) -> PathBuf {
-        self.folder.join(worker_folder::ATTEMPTS).join(attempt.as_str())
     }
 }
 

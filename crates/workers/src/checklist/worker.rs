@@ -1,11 +1,11 @@
-//! The checklist of this machine.
+//! The checklist of a worker whose folder is reached by a link: this machine, or another one over SSH.
 
-use super::check::{Check, Checklist};
+use super::check::{Check, CheckState, Checklist};
 use super::words::{bytes, count};
 use crate::link::{AgentProgram, Files, LinkError, Starter, WorkerPath};
+use crate::engine_search::{EngineSearch, FoundEngine, FoundEngines};
 use crate::settings::WorkerSettings;
 use protocol::{EngineKind, EngineRequest, HostIdentity, WorkerFacts, worker_folder};
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Below this no plan is sent.
@@ -26,29 +26,32 @@ const GOOD_MEMORY: u64 = 1_000_000_000;
 /// Longest path of a worker folder that leaves room for what stands below it on every system.
 const LONGEST_PATH: usize = 120;
 
-/// What the checklist of this machine looks at.
-pub struct LocalChecklist<'a> {
+/// What the checklist looks at.
+pub struct Checked<'a> {
     /// The worker.
     pub settings: &'a WorkerSettings,
     /// Its files.
     pub files: &'a dyn Files,
     /// Its agent.
     pub starter: &'a dyn Starter,
-    /// Finds the engines of this machine: kind, version, program.
-    pub engines: &'a dyn Fn() -> Vec<EngineRequest>,
-    /// Whether the user agreed to the terms that an engine shows at its first start; none where that is no question.
-    pub terms: &'a dyn Fn(&EngineRequest) -> Option<bool>,
 }
 
 /// Runs the checks in order; `tell` is told each as it is done.
-pub fn check_local(what: &LocalChecklist<'_>, tell: &mut dyn FnMut(&Check)) -> Checklist {
+pub fn check_worker(what: &Checked<'_>, tell: &mut dyn FnMut(&Check)) -> Checklist {
     let mut checks: Vec<Check> = Vec::new();
     let mut done = |check: Check| {
         tell(&check);
-        let passed = matches!(check.state, super::CheckState::Passed | super::CheckState::Warned);
+        let passed = matches!(check.state, CheckState::Passed | CheckState::Warned);
         checks.push(check);
         passed
     };
+    let far = what.files.local_folder().is_none();
+    if far && !done(connection(what.files)) {
+        for (id, title) in [FOLDER, PATH, SPACE, AGENT, SESSION, ENGINE, MACHINE, CLOCK, SLOTS, MEMORY] {
+            done(Check::waiting(id, title, CONNECTION.1));
+        }
+        return Checklist { checks, facts: None };
+    }
     let folder_is_good = done(folder(what.files));
     done(path(what.files));
     if folder_is_good {
@@ -64,10 +67,19 @@ pub fn check_local(what: &LocalChecklist<'_>, tell: &mut dyn FnMut(&Check)) -> C
     } else {
         done(Check::waiting(AGENT.0, AGENT.1, FOLDER.1));
     }
-    let engines = (what.engines)();
-    done(engine(what.settings, &engines));
-    if let Some(check) = terms(&engines, what.terms) {
-        done(check);
+    if far {
+        done(session(what.starter));
+    }
+    match what.starter.engines(&EngineSearch::of(what.settings)) {
+        Ok(found) => {
+            done(engine(&found));
+            if let Some(check) = terms(&found.engines) {
+                done(check);
+            }
+        }
+        Err(error) => {
+            done(Check::failed(ENGINE.0, ENGINE.1, error.to_string(), "Check the worker once more"));
+        }
     }
     match &facts {
         Some(facts) => {
@@ -85,6 +97,8 @@ pub fn check_local(what: &LocalChecklist<'_>, tell: &mut dyn FnMut(&Check)) -> C
     Checklist { checks, facts }
 }
 
+const CONNECTION: (&str, &str) = ("connection", "Connection");
+const SESSION: (&str, &str) = ("session", "Outlives the login");
 const FOLDER: (&str, &str) = ("folder", "Worker folder");
 const PATH: (&str, &str) = ("path-length", "Path of the folder");
 const SPACE: (&str, &str) = ("disk-space", "Disk space");
@@ -95,20 +109,49 @@ const CLOCK: (&str, &str) = ("clock", "Clock");
 const SLOTS: (&str, &str) = ("slots", "Slots");
 const MEMORY: (&str, &str) = ("memory", "Memory for plans");
 
+/// The machine lets one in, and the far end answers there.
+fn connection(files: &dyn Files) -> Check {
+    let (id, title) = CONNECTION;
+    match files.place() {
+        Ok(place) => Check::passed(id, title, format!("the agent answers in {place}")),
+        Err(error @ LinkError::Unreachable { .. }) => {
+            let way_out = "See that the machine is on, in the network, and takes SSH logins; then check again";
+            Check::failed(id, title, error.reason().to_owned(), way_out)
+        }
+        Err(error) => {
+            let way_out = "Mend what is said there, then check again";
+            Check::failed(id, title, error.reason().to_owned(), way_out)
+        }
+    }
+}
+
+/// What is started over there goes on when the login ends.
+fn session(starter: &dyn Starter) -> Check {
+    let (id, title) = SESSION;
+    match starter.ends_with_session() {
+        Ok(None) => Check::passed(id, title, "the agent goes on when the connection ends"),
+        Ok(Some(reason)) => {
+            let way_out = "Until then a plan there ends with the connection, and goes back to the queue";
+            Check::warned(id, title, reason, way_out)
+        }
+        Err(error) => Check::warned(id, title, error.to_string(), "Check again"),
+    }
+}
+
 /// The folder can be made, written, renamed in and removed from.
 fn folder(files: &dyn Files) -> Check {
     let (id, title) = FOLDER;
-    let path = files.local_folder().map(Path::to_path_buf).unwrap_or_default();
+    let place = files.place().unwrap_or_default();
     match try_folder(files) {
         Err(error) => Check::failed(id, title, error.to_string(), "Choose a folder that this user may write to"),
-        Ok(()) => Check::passed(id, title, format!("{} can be written", path.display())),
+        Ok(()) => Check::passed(id, title, format!("{place} can be written")),
     }
 }
 
 /// Everything an attempt has stands below the folder, and HEC-RAS stumbles over long paths and over special letters.
 fn path(files: &dyn Files) -> Check {
     let (id, title) = PATH;
-    let text = files.local_folder().map(|folder| folder.display().to_string()).unwrap_or_default();
+    let text = files.place().unwrap_or_default();
     let length = format!("{} characters", text.chars().count());
     let way_out = "HEC-RAS is known to stumble over such paths; choose a short one of plain letters and digits";
     if !text.is_ascii() {
@@ -169,14 +212,13 @@ fn agent(starter: &dyn Starter) -> (Check, Option<WorkerFacts>) {
     }
 }
 
-fn engine(settings: &WorkerSettings, found: &[EngineRequest]) -> Check {
+fn engine(found: &FoundEngines) -> Check {
     let (id, title) = ENGINE;
-    if let Some(path) = &settings.ras_exe_path
-        && !Path::new(path).exists()
-    {
+    if let Some(trouble) = &found.trouble {
         let way_out = "Correct the engine's path, or leave it empty to look in the usual places";
-        return Check::failed(id, title, format!("{path} is not there"), way_out);
+        return Check::failed(id, title, trouble.clone(), way_out);
     }
+    let found: Vec<EngineRequest> = found.engines.iter().map(|found| found.engine.request()).collect();
     let names: Vec<String> =
         found.iter().map(|engine| format!("{} in {}", engine_name(engine), engine.program.display())).collect();
     let has_real = found.iter().any(|engine| match engine.kind {
@@ -195,10 +237,12 @@ fn engine(settings: &WorkerSettings, found: &[EngineRequest]) -> Check {
 }
 
 /// At its first start a version of HEC-RAS shows its terms to each user, and a run would wait for the answer.
-fn terms(engines: &[EngineRequest], accepted: &dyn Fn(&EngineRequest) -> Option<bool>) -> Option<Check> {
+fn terms(engines: &[FoundEngine]) -> Option<Check> {
     let (id, title) = ("terms", "Terms of HEC-RAS");
-    let asked: Vec<(&EngineRequest, bool)> =
-        engines.iter().filter_map(|engine| accepted(engine).map(|accepted| (engine, accepted))).collect();
+    let asked: Vec<(EngineRequest, bool)> = engines
+        .iter()
+        .filter_map(|found| found.terms_accepted.map(|accepted| (found.engine.request(), accepted)))
+        .collect();
     let open: Vec<String> =
         asked.iter().filter(|(_, accepted)| !accepted).map(|(engine, _)| engine_name(engine)).collect();
     match (asked.is_empty(), open.is_empty()) {
