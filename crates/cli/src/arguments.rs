@@ -233,6 +233,16 @@ pub enum WorkersCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Confirms the key of a worker's machine, as `workers check` shows it
+    Trust {
+        /// Its name
+        name: String,
+        /// The key's fingerprint: SHA256:…
+        fingerprint: String,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// Copies a worker's logs into a folder
     Logs {
         /// Its name; all workers where left out

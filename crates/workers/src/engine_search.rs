@@ -49,10 +49,9 @@ impl EngineSearch {
             given_version: self.version.clone(),
             ..SearchPlaces::of_this_process()
         });
-        let engines = found.into_iter().map(|engine| FoundEngine {
-            terms_accepted: terms_accepted(engine.kind, &engine.program),
-            engine,
-        });
+        let engines = found
+            .into_iter()
+            .map(|engine| FoundEngine { terms_accepted: terms_accepted(engine.kind, &engine.program), engine });
         FoundEngines { engines: engines.collect(), trouble: self.trouble_here() }
     }
 
@@ -119,8 +118,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("RasUnsteady");
         std::fs::write(program, "").unwrap();
-        let search =
-            EngineSearch { given: folder.path().to_str().map(str::to_owned), version: Some("6.6".to_owned()) };
+        let search = EngineSearch { given: folder.path().to_str().map(str::to_owned), version: Some("6.6".to_owned()) };
         let found = search.look_here();
         assert_eq!(found.trouble, None);
         assert!(found.engines.iter().any(|found| found.engine.version == "6.6" && found.terms_accepted.is_none()));

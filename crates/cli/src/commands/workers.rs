@@ -34,6 +34,9 @@ pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
         }
         WorkersCommand::Remove { name, json } => show(client, Command::WorkerRemove { name }, json, list_lines).await,
         WorkersCommand::Allow { name, json } => show(client, Command::WorkerAllow { name }, json, list_lines).await,
+        WorkersCommand::Trust { name, fingerprint, json } => {
+            show(client, Command::WorkerTrust { name, fingerprint }, json, list_lines).await
+        }
         WorkersCommand::Stop { name, force, json } => {
             show(client, Command::WorkerStop(StopWorker { name, force }), json, status_lines).await
         }

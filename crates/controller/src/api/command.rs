@@ -117,6 +117,14 @@ pub enum Command {
         /// Which.
         name: String,
     },
+    /// The person saw the key of a worker's machine and confirms it: it is known from then on, and the worker looked at
+    /// again. Another key than the one with this fingerprint is refused. Answers [`Reply::Workers`].
+    WorkerTrust {
+        /// Which.
+        name: String,
+        /// As the check told it: `SHA256:…`.
+        fingerprint: String,
+    },
     /// Copies a worker's logs to a folder. Answers [`Reply::Text`] with what was copied.
     WorkerLogs(WorkerLogs),
     /// From now on this connection is sent the changes of everything: runs, plans, log, workers, settings. Message lines

@@ -157,6 +157,8 @@ pub struct CheckView {
     pub detail: String,
     /// The way out where it did not pass.
     pub way_out: Option<String>,
+    /// Fingerprint of a machine's key that a person must confirm, where the check asks for that: `SHA256:…`.
+    pub fingerprint: Option<String>,
 }
 
 /// The checklist of one worker.

@@ -25,6 +25,12 @@ use workers::blobs::BlobStore;
 /// Minutes after which an attempt that nobody could reach is given up.
 const UNREACHABLE_MINUTES: &str = "unreachable-minutes";
 
+/// The same in seconds, for tests and drills.
+const UNREACHABLE_SECONDS: &str = "SPILLWAY_UNREACHABLE_SECONDS";
+
+/// Seconds without a sign of life after which a worker of another machine is unreachable.
+const SILENCE_SECONDS: &str = "SPILLWAY_SILENCE_SECONDS";
+
 impl Desk {
     /// Takes the store in. Nothing is begun yet.
     pub fn open(home: Home, store: Store, jobs: Jobs) -> Result<Self, ControllerError> {
@@ -38,13 +44,14 @@ impl Desk {
         let projects = store.recent_projects(MOST_PROJECTS)?;
         let mut settings = Settings::default();
         let minutes = store.number_setting(UNREACHABLE_MINUTES, 30)?;
-        settings.unreachable_limit = Duration::from_secs(u64::from(minutes) * 60);
+        settings.unreachable_limit = seconds(UNREACHABLE_SECONDS, u64::from(minutes) * 60);
         let core = restore(settings, worker_rows, &runs, Millis(now));
         store.commit()?;
         Ok(Self {
             home,
             store,
             core,
+            silence: seconds(SILENCE_SECONDS, 60),
             label,
             blobs,
             hashes,
@@ -179,4 +186,9 @@ fn restore(settings: Settings, workers: Vec<WorkerRow>, runs: &BTreeMap<String, 
 fn owner() -> String {
     let user = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
     format!("{}@{}", user.unwrap_or_else(|| "somebody".to_owned()), crate::machine::hostname())
+}
+/// Seconds that the environment says.
+fn seconds(variable: &str, otherwise: u64) -> Duration {
+    let told = std::env::var(variable).ok().and_then(|text| text.parse().ok());
+    Duration::from_secs(told.unwrap_or(otherwise))
 }

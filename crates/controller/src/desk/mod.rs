@@ -100,6 +100,8 @@ pub(crate) struct Desk {
     home: Home,
     store: Store,
     core: Core,
+    /// How long a worker of another machine may give no sign of life.
+    silence: Duration,
     label: ControllerLabel,
     blobs: BlobStore,
     hashes: Arc<Hashes>,
@@ -196,6 +198,7 @@ impl Desk {
             Event::RunPrepared(client, id, prepared) => self.run_prepared(client, id, *prepared)?,
             Event::TrialWritten(client, id, written) => self.trial_written(client, id, *written),
             Event::WorkerExamined(worker, examined) => self.worker_examined(&worker, *examined)?,
+            Event::WorkerTrusted(client, id, worker, trusted) => self.worker_trusted(client, id, &worker, trusted)?,
             Event::ServeEnsured(worker, life) => self.serve_ensured(&worker, life)?,
             Event::Answer(client, id, reply) => {
                 if let Reply::Checks(checks) = &*reply {

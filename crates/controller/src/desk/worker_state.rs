@@ -77,6 +77,8 @@ impl Desk {
             Ok(found) => {
                 let (first, troubled) = (worker.found.is_none(), found.trouble.is_some());
                 worker.found = Some(found);
+                // Before its facts: what was there when it fell silent is looked for.
+                self.worker_reachable(name);
                 self.remove_unknown(name, &examined.ours);
                 self.tell_facts(name);
                 if troubled {
@@ -86,10 +88,14 @@ impl Desk {
                     self.find_attempts_on(name);
                 }
             }
-            Err(error) if error.is_unreachable() => {
-                self.worker_unreachable(name, &error);
-                self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
-            }
+            Err(error) if error.is_unreachable() => match &worker.follower {
+                // Whether it is silent for long enough is the follower's to say.
+                Some(follower) => {
+                    follower.nudge();
+                    self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
+                }
+                None => self.worker_unreachable(name, &error),
+            },
             Err(error) => self.worker_needs_attention(name, &error.to_string()),
         }
         Ok(())
@@ -190,8 +196,11 @@ impl Desk {
             let _ = events.send(Event::WorkerNews(told.clone(), Box::new(news)));
         };
         // Where the system has no watch left, looking into a folder of this machine costs little.
-        let poll = if link.local_folder().is_some() { POLL_HERE } else { FollowSettings::default().poll };
-        let settings = FollowSettings { poll, ..FollowSettings::default() };
+        let settings = match link.local_folder() {
+            Some(_) => FollowSettings { poll: POLL_HERE, ..FollowSettings::default() },
+            // A network comes and goes: only what stays silent is unreachable.
+            None => FollowSettings { patience: self.silence, ..FollowSettings::default() },
+        };
         match Follower::start(link.clone().files(), link.clone().starter(), settings, tell) {
             Ok(follower) => worker.follower = Some(follower),
             Err(error) => tracing::error!(worker = name, %error, "the worker cannot be followed"),

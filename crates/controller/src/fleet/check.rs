@@ -26,14 +26,14 @@ pub(crate) fn check(
                 state: "failed".to_owned(),
                 detail: reason.clone(),
                 way_out: None,
+                fingerprint: None,
             };
             tell(refused.clone());
             return WorkerCheck { name: settings.name.clone(), ready: false, checks: vec![refused] };
         }
         (Ok(link), Ok(())) => {
             let mut told = |check: &Check| tell(check_view(&settings.name, check));
-            let what =
-                Checked { settings, files: &*link.clone().files(), starter: &*link.clone().starter() };
+            let what = Checked { settings, files: &*link.clone().files(), starter: &*link.clone().starter() };
             check_worker(&what, &mut told)
         }
     };
@@ -52,5 +52,6 @@ fn check_view(worker: &str, check: &Check) -> CheckView {
         state: check.state.as_str().to_owned(),
         detail: check.detail.clone(),
         way_out: check.way_out.clone(),
+        fingerprint: check.fingerprint.clone(),
     }
 }

@@ -41,6 +41,8 @@ pub(crate) enum Event {
     WorkerExamined(String, Box<Examined>),
     /// A worker's `serve` was looked after.
     ServeEnsured(String, Result<ServeLife, LinkError>),
+    /// The key of a worker's machine was confirmed by a person, for a client.
+    WorkerTrusted(ClientId, u64, String, Result<(), LinkError>),
     /// A worker that was set aside went through its checklist: whether it is ready.
     Rechecked(String, bool),
     /// An answer that a job worked out on its own.

@@ -43,12 +43,14 @@ pub struct Check {
     pub detail: String,
     /// What to do, where it did not pass.
     pub way_out: Option<String>,
+    /// Fingerprint of a key that a person must confirm.
+    pub fingerprint: Option<String>,
 }
 
 impl Check {
     /// It passed.
     pub fn passed(id: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { id, title, state: CheckState::Passed, detail: detail.into(), way_out: None }
+        Self { id, title, state: CheckState::Passed, detail: detail.into(), way_out: None, fingerprint: None }
     }
 
     /// It can be used, but a person should look.
@@ -58,7 +60,14 @@ impl Check {
         detail: impl Into<String>,
         way_out: impl Into<String>,
     ) -> Self {
-        Self { id, title, state: CheckState::Warned, detail: detail.into(), way_out: Some(way_out.into()) }
+        Self {
+            id,
+            title,
+            state: CheckState::Warned,
+            detail: detail.into(),
+            way_out: Some(way_out.into()),
+            fingerprint: None,
+        }
     }
 
     /// It cannot be used like this.
@@ -68,12 +77,39 @@ impl Check {
         detail: impl Into<String>,
         way_out: impl Into<String>,
     ) -> Self {
-        Self { id, title, state: CheckState::Failed, detail: detail.into(), way_out: Some(way_out.into()) }
+        Self {
+            id,
+            title,
+            state: CheckState::Failed,
+            detail: detail.into(),
+            way_out: Some(way_out.into()),
+            fingerprint: None,
+        }
+    }
+
+    /// A person must say whether this is the machine's key.
+    pub fn asks_for_key(
+        id: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+        way_out: impl Into<String>,
+        fingerprint: &str,
+    ) -> Self {
+        let state = CheckState::Asks;
+        let (detail, way_out, fingerprint) = (detail.into(), Some(way_out.into()), Some(fingerprint.to_owned()));
+        Self { id, title, state, detail, way_out, fingerprint }
     }
 
     /// It waits for the check called `other`.
     pub fn waiting(id: &'static str, title: &'static str, other: &str) -> Self {
-        Self { id, title, state: CheckState::Waiting, detail: format!("waits for: {other}"), way_out: None }
+        Self {
+            id,
+            title,
+            state: CheckState::Waiting,
+            detail: format!("waits for: {other}"),
+            way_out: None,
+            fingerprint: None,
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use super::*;
 use crate::alive::AttemptLife;
 use crate::engine_search::{EngineSearch, FoundEngine, FoundEngines};
-use engines::InstalledEngine;
 use crate::link::{AgentProgram, LinkError, Operation, ServeLife, Starter, WorkerPath};
 use crate::local::LocalLink;
 use crate::settings::WorkerSettings;
+use engines::InstalledEngine;
 use protocol::{AttemptId, ContentHash, EngineKind, EngineRequest, HostIdentity, WorkerFacts};
 
 /// An agent that answers with these facts, or does not start; and the engines that stand there.
@@ -31,6 +31,9 @@ impl Starter for Agent {
     fn engines(&self, search: &EngineSearch) -> Result<FoundEngines, LinkError> {
         // What is wrong with the settings is looked for in truth.
         Ok(FoundEngines { trouble: search.look_here().trouble, ..self.1.clone() })
+    }
+    fn trust(&self, _: &str) -> Result<(), LinkError> {
+        Ok(())
     }
     fn ends_with_session(&self) -> Result<Option<String>, LinkError> {
         Ok(None)
@@ -61,7 +64,12 @@ fn engine(kind: EngineKind, version: &str) -> EngineRequest {
     EngineRequest { kind, version: version.into(), program: "x".into() }
 }
 
-fn run(link: &LocalLink, settings: &WorkerSettings, agent: Option<WorkerFacts>, engines: Vec<EngineRequest>) -> Checklist {
+fn run(
+    link: &LocalLink,
+    settings: &WorkerSettings,
+    agent: Option<WorkerFacts>,
+    engines: Vec<EngineRequest>,
+) -> Checklist {
     let found = engines.into_iter().map(|engine| FoundEngine {
         terms_accepted: (engine.kind == EngineKind::RasWindows).then(|| engine.version != "6.5"),
         engine: InstalledEngine { kind: engine.kind, version: engine.version, program: engine.program },
@@ -82,8 +90,7 @@ fn state(list: &Checklist, id: &str) -> CheckState {
 fn a_good_machine_is_ready() {
     let folder = tempfile::tempdir().unwrap();
     let link = LocalLink::new("here", folder.path().join("worker"));
-    let list =
-        run(&link, &WorkerSettings::local("here"), Some(facts()), vec![engine(EngineKind::RasWindows, "6.6")]);
+    let list = run(&link, &WorkerSettings::local("here"), Some(facts()), vec![engine(EngineKind::RasWindows, "6.6")]);
     assert!(list.is_ready(), "{:?}", list.checks);
     assert_eq!(list.first_reason(), None);
     assert!(
@@ -150,8 +157,7 @@ fn a_folder_of_another_machine_fails() {
     let folder = tempfile::tempdir().unwrap();
     let other = HostIdentity { schema: 1, machine_id: "other".into(), hostname: "wk7".into() };
     std::fs::write(folder.path().join("host.json"), serde_json::to_vec(&other).unwrap()).unwrap();
-    let list =
-        run(&LocalLink::new("here", folder.path()), &WorkerSettings::local("here"), Some(facts()), vec![]);
+    let list = run(&LocalLink::new("here", folder.path()), &WorkerSettings::local("here"), Some(facts()), vec![]);
     let check = list.checks.iter().find(|check| check.id == "machine").unwrap();
     assert_eq!(check.state, CheckState::Failed);
     assert_eq!(check.detail, "the folder belongs to wk7, this is desk");
@@ -228,8 +234,7 @@ fn a_path_that_hec_ras_stumbles_over_is_a_warning_of_its_own() {
 #[test]
 fn the_ids_and_the_order_of_the_checks_stay() {
     let folder = tempfile::tempdir().unwrap();
-    let list =
-        run(&LocalLink::new("here", folder.path()), &WorkerSettings::local("here"), Some(facts()), vec![]);
+    let list = run(&LocalLink::new("here", folder.path()), &WorkerSettings::local("here"), Some(facts()), vec![]);
     let ids: Vec<&str> = list.checks.iter().map(|check| check.id).collect();
     assert_eq!(ids, ["folder", "path-length", "disk-space", "agent", "engine", "machine", "clock", "slots", "memory"]);
 }

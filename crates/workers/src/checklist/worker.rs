@@ -2,8 +2,8 @@
 
 use super::check::{Check, CheckState, Checklist};
 use super::words::{bytes, count};
-use crate::link::{AgentProgram, Files, LinkError, Starter, WorkerPath};
 use crate::engine_search::{EngineSearch, FoundEngine, FoundEngines};
+use crate::link::{AgentProgram, Files, LinkError, Starter, WorkerPath};
 use crate::settings::WorkerSettings;
 use protocol::{EngineKind, EngineRequest, HostIdentity, WorkerFacts, worker_folder};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -46,6 +46,15 @@ pub trait Dial: Send + Sync {
     ///
     /// Why there is none.
     fn open(&self) -> Result<Box<dyn Channel>, DialError>;
+
+    /// A person confirmed the key of the machine by this fingerprint: it is known from then on.
+    ///
+    /// # Errors
+    ///
+    /// Another key is shown by now, there is none, or it cannot be kept.
+    fn trust(&self, _fingerprint: &str) -> Result<(), DialError> {
+        Err(DialError::Other("there is no key to be confirmed".to_owned()))
+    }
 }
 
 /// Lines of a program's own words that are kept.

@@ -102,12 +102,7 @@ impl FarLink {
                 Err(CallError::Broken(_)) => self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear(),
             }
         }
-        let site = || Box::new(Site { operation, worker: self.name.clone(), path: path.to_owned() });
-        let mut channel = self.open().map_err(|error| match error {
-            DialError::Unreachable(reason) => LinkError::Unreachable { site: site(), reason },
-            DialError::Refused(reason) => LinkError::NotLetIn { site: site(), reason },
-            DialError::Other(reason) => LinkError::Other { site: site(), reason },
-        })?;
+        let mut channel = self.open().map_err(|error| self.no_channel(operation, path, error))?;
         match work(&mut *channel) {
             Ok(done) => {
                 self.give_back(channel);
@@ -118,9 +113,22 @@ impl FarLink {
                 Err(error)
             }
             Err(CallError::Broken(error)) => Err(LinkError::Unreachable {
-                site: site(),
+                site: self.site(operation, path),
                 reason: channel.last_words().unwrap_or_else(|| format!("the connection broke: {error}")),
             }),
+        }
+    }
+
+    fn site(&self, operation: Operation, path: &str) -> Box<Site> {
+        Box::new(Site { operation, worker: self.name.clone(), path: path.to_owned() })
+    }
+
+    fn no_channel(&self, operation: Operation, path: &str, error: DialError) -> LinkError {
+        let site = self.site(operation, path);
+        match error {
+            DialError::Unreachable(reason) => LinkError::Unreachable { site, reason },
+            DialError::Refused(reason) => LinkError::NotLetIn { site, reason },
+            DialError::Other(reason) => LinkError::Other { site, reason },
         }
     }
 
@@ -422,6 +430,10 @@ impl Starter for FarLink {
             Answer::Text(reason) => Ok(reason),
             other => Err(self.strange(Operation::AskAgent, "", &other)),
         }
+    }
+
+    fn trust(&self, fingerprint: &str) -> Result<(), LinkError> {
+        self.dial.trust(fingerprint).map_err(|error| self.no_channel(Operation::AskAgent, "", error))
     }
 
     fn attempt_life(&self, attempt: &AttemptId) -> Result<AttemptLife, LinkError> {

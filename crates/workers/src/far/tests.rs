@@ -7,9 +7,9 @@ use crate::local::LocalLink;
 use protocol::{ContentHash, FileRole, ManifestEntry, RelPath};
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 /// A pipe each way to a far end on a thread, which breaks after so many bytes to it.
 struct Piped {

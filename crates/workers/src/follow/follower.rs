@@ -59,6 +59,7 @@ impl Follower {
                 pending: Pending::default(),
                 serve: None,
                 serve_due: None,
+                silent: None,
                 unreachable: false,
                 tell: Box::new(tell),
             };
@@ -94,6 +95,16 @@ impl Drop for Follower {
     }
 }
 
+/// What a look at the worker brought.
+enum Heard {
+    /// It answers.
+    Still,
+    /// It answers again.
+    Again,
+    /// It does not answer.
+    Nothing,
+}
+
 struct Following {
     files: Arc<dyn Files>,
     starter: Arc<dyn Starter>,
@@ -106,6 +117,8 @@ struct Following {
     serve: Option<ServeLife>,
     /// When `serve` is to be looked at again.
     serve_due: Option<Instant>,
+    /// Since when it does not answer, and how often it was asked since.
+    silent: Option<(Instant, u32)>,
     unreachable: bool,
     tell: Box<dyn FnMut(FollowerNews) + Send>,
 }
@@ -118,7 +131,7 @@ impl Following {
         loop {
             if Instant::now() >= next_round {
                 // A worker that does not answer is asked once a round, not twice.
-                if !self.unreachable {
+                if self.silent.is_none() {
                     self.begin_watch(notices);
                 }
                 self.everything_is_due();
@@ -131,8 +144,10 @@ impl Following {
             }
             let looked = self.look_at_serve_if(look_at_serve).and_then(|()| self.look_at_due());
             look_at_serve = false;
-            if self.note(looked) {
-                next_round = Instant::now();
+            match self.note(looked) {
+                Heard::Still => {}
+                Heard::Again => next_round = Instant::now(),
+                Heard::Nothing => next_round = next_round.min(Instant::now() + self.round()),
             }
 
             let wake = self.due.values().chain(&self.serve_due).min().map_or(next_round, |due| next_round.min(*due));
@@ -205,6 +220,9 @@ impl Following {
 
     /// Time between two looks at everything.
     fn round(&self) -> Duration {
+        if let Some((_, times)) = self.silent {
+            return self.settings.poll.saturating_mul(1 << times.min(8)).min(self.settings.slowest_poll);
+        }
         match (&self.watch, self.files.local_folder()) {
             (Some(_), Some(_)) => self.settings.watched_poll,
             (Some(_), None) => self.settings.watched_far_poll,
@@ -290,26 +308,29 @@ impl Following {
         Ok(())
     }
 
-    /// True where the worker answers again.
-    fn note(&mut self, looked: Result<(), LinkError>) -> bool {
-        match looked {
-            Ok(()) if self.unreachable => {
-                self.unreachable = false;
-                (self.tell)(FollowerNews::Reachable);
-                true
+    fn note(&mut self, looked: Result<(), LinkError>) -> Heard {
+        let Err(error) = looked else {
+            if self.silent.take().is_none() {
+                return Heard::Still;
             }
-            Ok(()) => false,
-            Err(error) => {
-                if self.unreachable {
-                    tracing::debug!(%error, "still not reachable");
-                } else {
-                    self.unreachable = true;
-                    self.watch_ended();
-                    (self.tell)(FollowerNews::Unreachable(error));
-                }
-                false
-            }
+            // Also where it was not told yet: others may have met the silence.
+            self.unreachable = false;
+            (self.tell)(FollowerNews::Reachable);
+            return Heard::Again;
+        };
+        let now = Instant::now();
+        let (since, times) = self.silent.unwrap_or((now, 0));
+        self.silent = Some((since, times + 1));
+        if times == 0 {
+            self.watch_ended();
         }
+        if !self.unreachable && now.duration_since(since) >= self.settings.patience {
+            self.unreachable = true;
+            (self.tell)(FollowerNews::Unreachable(error));
+        } else {
+            tracing::debug!(%error, times, "no answer");
+        }
+        Heard::Nothing
     }
 
     fn forget(&mut self, attempt: &AttemptId) {

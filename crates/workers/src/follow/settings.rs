@@ -14,6 +14,10 @@ pub struct FollowSettings {
     pub watched_poll: Duration,
     /// Every attempt of another machine is looked at this often although its folder is watched: a sign of life.
     pub watched_far_poll: Duration,
+    /// A worker is unreachable where it gave no sign of life for so long.
+    pub patience: Duration,
+    /// While it does not answer it is asked less and less often, at least this often.
+    pub slowest_poll: Duration,
     /// An attempt's events are read at most once in this time while they come fast. Its end is not held back.
     pub gather: Duration,
     /// Most bytes of events in one piece of news.
@@ -27,6 +31,8 @@ impl Default for FollowSettings {
             unwatched_poll: Duration::from_millis(200),
             watched_poll: Duration::from_secs(3),
             watched_far_poll: Duration::from_secs(10),
+            patience: Duration::ZERO,
+            slowest_poll: Duration::from_secs(15),
             gather: Duration::from_millis(30),
             chunk_bytes: 256 << 10,
         }

@@ -55,6 +55,9 @@ pub trait Starter: Send + Sync {
     /// Why what is started there would end with the connection; none where it goes on.
     fn ends_with_session(&self) -> Result<Option<String>, LinkError>;
 
+    /// A person confirmed the key of the machine by this fingerprint: it is known from then on.
+    fn trust(&self, fingerprint: &str) -> Result<(), LinkError>;
+
     /// Whether an attempt lives, is over, or is proven dead.
     fn attempt_life(&self, attempt: &AttemptId) -> Result<AttemptLife, LinkError>;
 }

@@ -1,7 +1,7 @@
 //! The files of a worker folder of this machine.
 
-use super::{FolderWatch, LocalLink};
 use super::copy::{begun_beside, hash_file, share_or_copy};
+use super::{FolderWatch, LocalLink};
 use crate::link::{
     BlobSource, Entry, EntryKind, Files, LinkError, Notice, Operation, PutOutcome, Stat, TakeMode, Watch, WorkerPath,
     io_error,

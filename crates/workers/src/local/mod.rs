@@ -11,8 +11,8 @@ mod watch;
 
 pub use agent_program::{AGENT_VARIABLE, find_agent, find_linux_program};
 pub use copy::{CopyError, copy_hashed, hash_file, share_or_copy};
-pub(crate) use watch::FolderWatch;
 pub(crate) use copy::{begun_beside, is_begun};
+pub(crate) use watch::FolderWatch;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

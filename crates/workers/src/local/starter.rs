@@ -117,6 +117,10 @@ impl Starter for LocalLink {
         Ok(crate::system::ends_with_session())
     }
 
+    fn trust(&self, _fingerprint: &str) -> Result<(), LinkError> {
+        Err(self.failed(Operation::AskAgent, "this machine has no key to be confirmed"))
+    }
+
     fn attempt_life(&self, attempt: &AttemptId) -> Result<AttemptLife, LinkError> {
         alive::attempt_life_here(self, &self.folder, attempt, self.serve_life()?.is_alive())
     }

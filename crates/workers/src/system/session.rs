@@ -32,12 +32,15 @@ pub(super) fn ends_with_session(root: &Path, user: &str) -> Option<String> {
 fn kills(text: &str, user: &str) -> bool {
     let value = |key: &str| {
         let lines = text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';']));
-        lines.filter_map(|line| line.split_once('=')).filter(|(name, _)| name.trim() == key).map(|(_, v)| v.trim()).last()
+        lines
+            .filter_map(|line| line.split_once('='))
+            .filter(|(name, _)| name.trim() == key)
+            .map(|(_, v)| v.trim())
+            .last()
     };
     let names = |key: &str| value(key).map(|names| names.split_whitespace().any(|name| name == user));
-    let on = value("KillUserProcesses").is_some_and(|value| {
-        ["yes", "true", "on", "1", "y", "t"].contains(&value.to_ascii_lowercase().as_str())
-    });
+    let on = value("KillUserProcesses")
+        .is_some_and(|value| ["yes", "true", "on", "1", "y", "t"].contains(&value.to_ascii_lowercase().as_str()));
     // Where nobody is named, root is spared.
     let spared = names("KillExcludeUsers").unwrap_or(user == "root");
     let meant = value("KillOnlyUsers").is_none_or(|only| only.is_empty() || only.split_whitespace().any(|n| n == user));

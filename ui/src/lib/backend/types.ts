@@ -240,7 +240,11 @@ detail: string,
 /**
  * The way out where it did not pass.
  */
-wayOut: string | null, };
+wayOut: string | null, 
+/**
+ * Fingerprint of a machine's key that a person must confirm, where the check asks for that: `SHA256:…`.
+ */
+fingerprint: string | null, };
 
 /**
  * The controller itself.
@@ -374,7 +378,15 @@ name: string | null, } } | { "command": "worker-stop", "request": StopWorker } |
 /**
  * Which.
  */
-name: string, } } | { "command": "worker-logs", "request": WorkerLogs } | { "command": "watch", "request": Record<symbol, never> } | { "command": "settings-set", "request": Settings } | { "command": "window-memory-set", "request": { 
+name: string, } } | { "command": "worker-trust", "request": { 
+/**
+ * Which.
+ */
+name: string, 
+/**
+ * As the check told it: `SHA256:…`.
+ */
+fingerprint: string, } } | { "command": "worker-logs", "request": WorkerLogs } | { "command": "watch", "request": Record<symbol, never> } | { "command": "settings-set", "request": Settings } | { "command": "window-memory-set", "request": { 
 /**
  * The window's own text.
  */
