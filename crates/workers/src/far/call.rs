@@ -59,6 +59,10 @@ pub(super) enum Call {
         hash: ContentHash,
         bytes: u64,
     },
+    /// Blobs in one stream of [`Piece`]s, in this order, each from where the answer says.
+    PutBlobs {
+        blobs: Vec<(ContentHash, u64)>,
+    },
     PutFile {
         to: WorkerPath,
     },
@@ -98,6 +102,9 @@ pub(super) enum Call {
 pub(super) struct Piece {
     /// Nothing follows.
     pub last: bool,
+    /// Length of the piece where its bytes are packed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpacked: Option<u32>,
 }
 
 /// An answer.
@@ -120,6 +127,8 @@ pub(super) enum Answer {
     /// Send, from this offset on.
     SendFrom(u64),
     Put(PutOutcome),
+    /// For each blob where to send it from; none where it is there.
+    Wanted(Vec<Option<u64>>),
     /// Pieces follow, from this offset on.
     ComesFrom(u64),
     Serve(ServeLife),

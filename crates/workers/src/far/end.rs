@@ -3,6 +3,7 @@
 //! It runs as part of the agent's program, started by whoever reaches the machine, and ends with the channel: nothing that is
 //! to outlive the connection is its business.
 
+use super::bundle::take_bundle;
 use super::call::{Answer, Call, PIECE, Piece, VERSION};
 use super::frame::{read_frame, write_frame};
 use super::news::tell_news;
@@ -23,6 +24,10 @@ pub fn answer_calls(link: &LocalLink, input: &mut (impl Read + Send), out: &mut 
         match call {
             Call::PutBlob { hash, bytes } => {
                 let taken = take_blob(link, &hash, bytes, input, out)?;
+                write_frame(out, &taken, &[])?;
+            }
+            Call::PutBlobs { blobs } => {
+                let taken = take_bundle(link, &blobs, input, out)?;
                 write_frame(out, &taken, &[])?;
             }
             Call::PutFile { to } => {
@@ -72,7 +77,8 @@ fn carry_out(link: &LocalLink, call: Call, body: &[u8]) -> Result<Answer, LinkEr
         Call::EndsWithSession => Answer::Text(link.ends_with_session()?),
         Call::MakeProgram { file } => done(link.make_program(&file)?),
         Call::AttemptLife { attempt } => Answer::Life(link.attempt_life(&attempt)?),
-        Call::PutBlob { .. } | Call::PutFile { .. } | Call::GetFile { .. } | Call::ReadFrom { .. } | Call::Watch => {
+        Call::PutBlob { .. }
+        | Call::PutBlobs { .. } | Call::PutFile { .. } | Call::GetFile { .. } | Call::ReadFrom { .. } | Call::Watch => {
             Answer::Done
         }
     })
@@ -171,7 +177,7 @@ fn send_file(link: &LocalLink, from: &WorkerPath, offset: u64, out: &mut impl Wr
         let mut piece = Vec::with_capacity(PIECE);
         (&mut file).take(PIECE as u64).read_to_end(&mut piece)?;
         let last = piece.len() < PIECE;
-        write_frame(out, &Piece { last }, &piece)?;
+        write_frame(out, &Piece { last, unpacked: None }, &piece)?;
         if last {
             return Ok(());
         }

@@ -3,6 +3,7 @@
 //! The far end is the local link of that machine, spoken to in frames; what brings the frames there (SSH, a container's own
 //! input and output) is a [`Dial`] and none of the business of either end.
 
+mod bundle;
 mod call;
 mod channel;
 mod end;

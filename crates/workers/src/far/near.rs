@@ -1,6 +1,7 @@
 //! The near end: a worker whose folder is on another machine. Each operation is a call over a channel, and may be repeated
 //! after the channel broke.
 
+use super::bundle::{BundleError, send_bundle};
 use super::call::{Answer, Call, PIECE, Piece, VERSION};
 use super::channel::{Channel, Dial, DialError};
 use super::frame::{read_frame, write_frame};
@@ -216,7 +217,7 @@ impl FarLink {
                 // The far end waits for the last piece: after an error here the channel is of no use any more.
                 read.map_err(CallError::Broken)?;
                 let last = piece.len() < PIECE;
-                write_frame(&mut channel.output(), &Piece { last }, &piece).map_err(CallError::Broken)?;
+                write_frame(&mut channel.output(), &Piece { last, unpacked: None }, &piece).map_err(CallError::Broken)?;
                 if last {
                     break;
                 }
@@ -312,6 +313,46 @@ impl Files for FarLink {
             Answer::Put(outcome) => Ok(outcome),
             other => Err(self.strange(Operation::Send, worker_folder::CACHE, &other)),
         }
+    }
+
+    fn put_blobs(
+        &self,
+        blobs: &[BlobSource],
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Option<Vec<PutOutcome>>, LinkError> {
+        if blobs.is_empty() {
+            return Ok(go_on(0).then(Vec::new));
+        }
+        let call = Call::PutBlobs { blobs: blobs.iter().map(|blob| (blob.hash.clone(), blob.bytes)).collect() };
+        self.on_channel(Operation::Send, worker_folder::CACHE, |channel| {
+            send(channel, &call, &[])?;
+            let wanted = match answer(channel)?.0 {
+                Answer::Wanted(wanted) if wanted.len() == blobs.len() => wanted,
+                other => return Err(CallError::Told(self.strange(Operation::Send, worker_folder::CACHE, &other))),
+            };
+            match send_bundle(channel.output(), blobs, &wanted, go_on) {
+                Ok(true) => {}
+                // The far end would wait for the rest: it keeps what came.
+                Ok(false) => {
+                    channel.close();
+                    return Ok(None);
+                }
+                Err(BundleError::Channel(error)) => return Err(CallError::Broken(error)),
+                Err(BundleError::Source { file, error }) => {
+                    channel.close();
+                    let reason = format!("the snapshot {} cannot be read: {error}", file.display());
+                    let told = LinkError::other(Operation::Send, &self.name, &file.display().to_string(), reason);
+                    return Err(CallError::Told(told));
+                }
+            }
+            match answer(channel)?.0 {
+                Answer::Done => {
+                    let outcome = |from: Option<u64>| from.map_or(PutOutcome::AlreadyThere, |_| PutOutcome::Copied);
+                    Ok(Some(wanted.into_iter().map(outcome).collect()))
+                }
+                other => Err(CallError::Told(self.strange(Operation::Send, worker_folder::CACHE, &other))),
+            }
+        })
     }
 
     fn put_file(&self, local: &Path, to: &WorkerPath) -> Result<(), LinkError> {

@@ -240,3 +240,46 @@ fn what_happens_in_the_far_folder_is_told_at_once_and_the_end_of_the_watch_too()
     drop(watch);
     hears(Notice::Ended);
 }
+
+#[test]
+fn many_blobs_travel_in_one_stream_and_what_came_before_a_break_is_not_sent_again() {
+    let both = both();
+    let mut contents: Vec<Vec<u8>> = (0..300_u32).map(|n| format!("reach {n};").repeat(n as usize).into_bytes()).collect();
+    contents.push(content(2_500_000));
+    contents.push(vec![7; 2_500_000]);
+    let blobs: Vec<BlobSource> = contents.iter().map(|content| both.blob(content)).collect();
+    both.far.free_space().unwrap();
+    // The channel breaks in the middle: the call is done again on a new one, by itself.
+    both.dial.left.store(1_700_000, Ordering::SeqCst);
+    let mut brought = 0;
+    let mut go_on = |bytes| {
+        brought = bytes;
+        true
+    };
+    let outcomes = both.far.put_blobs(&blobs, &mut go_on).unwrap().unwrap();
+    assert_eq!(outcomes.len(), blobs.len());
+    assert_eq!(brought, contents.iter().map(|content| content.len() as u64).sum::<u64>());
+    assert_eq!(both.dial.opened.load(Ordering::SeqCst), 2);
+    let cache = both.there.path().join("cache");
+    for (blob, content) in blobs.iter().zip(&contents) {
+        assert_eq!(std::fs::read(cache.join(blob.hash.as_str())).unwrap(), *content);
+    }
+    assert_eq!(std::fs::read_dir(&cache).unwrap().count(), blobs.len(), "something is left beside the blobs");
+    // All are there: a few bytes ask.
+    both.dial.left.store(60_000, Ordering::SeqCst);
+    let again = both.far.put_blobs(&blobs, &mut |_| true).unwrap().unwrap();
+    assert!(again.iter().all(|outcome| *outcome == PutOutcome::AlreadyThere));
+}
+
+#[test]
+fn a_stream_stops_on_the_callers_word_and_a_wrong_blob_is_refused() {
+    let both = both();
+    let blobs = [both.blob(&content(5_000_000)), both.blob(b"small")];
+    assert_eq!(both.far.put_blobs(&blobs, &mut |bytes| bytes < 2_000_000).unwrap(), None);
+    assert_eq!(both.far.put_blobs(&blobs, &mut |_| true).unwrap().unwrap().len(), 2);
+    let wrong = both.blob(b"right");
+    std::fs::write(&wrong.file, "wrong").unwrap();
+    let error = both.far.put_blobs(&[both.blob(b"another"), wrong], &mut |_| true).unwrap_err();
+    assert!(matches!(error, LinkError::Corrupt { .. }), "{error}");
+    both.far.free_space().unwrap();
+}

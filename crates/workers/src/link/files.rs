@@ -116,6 +116,25 @@ pub trait Files: Send + Sync {
     /// Brings a blob into the cache: temporary name, content verified, read-only, rename. Racing controllers do no harm.
     fn put_blob(&self, blob: &BlobSource) -> Result<PutOutcome, LinkError>;
 
+    /// Brings blobs into the cache, in this order where they travel; what came before a connection broke is not sent again.
+    /// `go_on` is told the bytes that were brought so far, and stops everything by answering false: none then.
+    fn put_blobs(
+        &self,
+        blobs: &[BlobSource],
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Option<Vec<PutOutcome>>, LinkError> {
+        let mut outcomes = Vec::with_capacity(blobs.len());
+        let mut brought = 0;
+        for blob in blobs {
+            if !go_on(brought) {
+                return Ok(None);
+            }
+            outcomes.push(self.put_blob(blob)?);
+            brought += blob.bytes;
+        }
+        Ok(go_on(brought).then_some(outcomes))
+    }
+
     /// Sends any local file: temporary name, then rename over what was there. Its folder must be there.
     fn put_file(&self, local: &Path, to: &WorkerPath) -> Result<(), LinkError>;
 

@@ -2,8 +2,8 @@
 
 use super::LocalLink;
 use super::copy::begun_beside;
-use crate::link::{LinkError, Operation, PutOutcome, Site, WorkerPath};
-use crate::seal;
+use super::settle::Arrived;
+use crate::link::{LinkError, Operation, Site, WorkerPath};
 use protocol::ContentHash;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
@@ -29,6 +29,11 @@ impl Arrival {
         self.have
     }
 
+    /// Bytes that are to come.
+    pub(crate) fn missing(&self) -> u64 {
+        self.bytes.saturating_sub(self.have)
+    }
+
     /// Takes the next bytes.
     pub(crate) fn take(&mut self, piece: &[u8]) -> io::Result<()> {
         self.file.write_all(piece)?;
@@ -39,35 +44,61 @@ impl Arrival {
 }
 
 impl LocalLink {
+    /// Bytes that an earlier connection brought of a blob; none where the cache holds it whole.
+    pub(crate) fn kept_of(&self, hash: &ContentHash, bytes: u64) -> Result<Option<u64>, LinkError> {
+        let place = WorkerPath::blob(hash).map_err(|bad| LinkError::bad_name(Operation::Send, self.name(), &bad))?;
+        if self.has_blob(hash, bytes)? {
+            return Ok(None);
+        }
+        let kept = place.below(self.folder()).with_file_name(format!(".{hash}.part"));
+        Ok(Some(fs::metadata(kept).map_or(0, |kept| kept.len())))
+    }
+
     /// Begins to take a blob, or goes on with what an earlier connection brought of it; none where the cache holds it.
     pub(crate) fn begin_arrival(&self, hash: &ContentHash, bytes: u64) -> Result<Option<Arrival>, LinkError> {
         let place = WorkerPath::blob(hash).map_err(|bad| LinkError::bad_name(Operation::Send, self.name(), &bad))?;
         if self.has_blob(hash, bytes)? {
             return Ok(None);
         }
+        self.opened(hash, bytes, place, true).map(Some)
+    }
+
+    /// Begins to take a blob from its beginning. What others brought of it is theirs.
+    pub(crate) fn begin_arrival_anew(&self, hash: &ContentHash, bytes: u64) -> Result<Arrival, LinkError> {
+        let place = WorkerPath::blob(hash).map_err(|bad| LinkError::bad_name(Operation::Send, self.name(), &bad))?;
+        self.opened(hash, bytes, place, false)
+    }
+
+    fn opened(&self, hash: &ContentHash, bytes: u64, place: WorkerPath, go_on: bool) -> Result<Arrival, LinkError> {
         let path = place.below(self.folder());
-        let opened = || -> io::Result<Arrival> {
+        let open = || -> io::Result<Arrival> {
             let kept = path.with_file_name(format!(".{hash}.part"));
             let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&kept)?;
             // Whoever else sends the same now has the kept part; then this one is begun anew under a name of its own.
-            let (mut file, begun) = match file.try_lock() {
-                Ok(()) => (file, kept),
-                Err(TryLockError::WouldBlock) => {
-                    let begun = begun_beside(&path);
-                    (File::create_new(&begun)?, begun)
-                }
+            let is_ours = match file.try_lock() {
+                Ok(()) => go_on || file.metadata()?.len() == 0,
+                Err(TryLockError::WouldBlock) => false,
                 Err(TryLockError::Error(error)) => return Err(error),
             };
+            let (mut file, begun) = if is_ours {
+                (file, kept)
+            } else {
+                let begun = begun_beside(&path);
+                (File::create_new(&begun)?, begun)
+            };
             let (mut hasher, mut have) = (blake3::Hasher::new(), 0);
-            let mut block = vec![0; BLOCK];
-            loop {
-                let count = file.read(&mut block)?;
-                if count == 0 {
-                    break;
+            if file.metadata()?.len() > 0 {
+                let mut block = vec![0; BLOCK];
+                loop {
+                    let count = file.read(&mut block)?;
+                    if count == 0 {
+                        break;
+                    }
+                    hasher.update(&block[..count]);
+                    have += count as u64;
                 }
-                hasher.update(&block[..count]);
-                have += count as u64;
             }
+            // More than there is of it is something else.
             if have > bytes {
                 file.set_len(0)?;
                 io::Seek::rewind(&mut file)?;
@@ -75,11 +106,11 @@ impl LocalLink {
             }
             Ok(Arrival { file, begun, place: place.clone(), hasher, have, hash: hash.clone(), bytes })
         };
-        opened().map(Some).map_err(|error| LinkError::from_io(Operation::Send, self.name(), place.as_str(), &error))
+        open().map_err(|error| LinkError::from_io(Operation::Send, self.name(), place.as_str(), &error))
     }
 
-    /// Everything came: it is looked at whether it is the right content, and put in its place.
-    pub(crate) fn end_arrival(&self, arrival: Arrival) -> Result<PutOutcome, LinkError> {
+    /// Everything came: it is looked at whether it is the right content.
+    pub(crate) fn check_arrival(&self, arrival: Arrival) -> Result<Arrived, LinkError> {
         let Arrival { file, begun, place, hasher, have, hash, bytes } = arrival;
         let found = ContentHash(hasher.finalize().to_hex().to_string());
         if found != hash || have != bytes {
@@ -90,12 +121,8 @@ impl LocalLink {
                 format!("{have} bytes with hash {found} came, not {bytes} bytes with hash {hash}; it is sent again");
             return Err(LinkError::Corrupt { site: Box::new(site), reason });
         }
-        let failed = |error: io::Error| LinkError::from_io(Operation::Send, self.name(), place.as_str(), &error);
-        file.sync_data().map_err(failed)?;
-        seal::seal(&file).map_err(failed)?;
         drop(file);
-        self.put_in_place(&begun, &place)?;
-        Ok(PutOutcome::Copied)
+        Ok(Arrived { begun, place, hash, bytes })
     }
 
     /// A piece could not be written. What came before stays, but for a full disk, which needs the room.
@@ -113,6 +140,7 @@ impl LocalLink {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::PutOutcome;
 
     fn link() -> (tempfile::TempDir, LocalLink) {
         let folder = tempfile::tempdir().unwrap();

@@ -6,11 +6,14 @@ mod blob;
 mod copy;
 mod files;
 mod process;
+mod settle;
 mod starter;
 mod watch;
 
 pub use agent_program::{AGENT_VARIABLE, find_agent, find_linux_program};
 pub use copy::{CopyError, copy_hashed, hash_file, share_or_copy};
+pub(crate) use arrival::Arrival;
+pub(crate) use settle::Arrived;
 pub(crate) use copy::{begun_beside, is_begun};
 pub(crate) use watch::FolderWatch;
 

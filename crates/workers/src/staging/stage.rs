@@ -85,7 +85,7 @@ pub fn prepare_folder(files: &dyn Files) -> Result<(), LinkError> {
 }
 
 /// Stages an attempt in a folder that [`prepare_folder`] made: reserves its blobs, brings the missing ones, commits by rename. May be repeated: an attempt that was
-/// committed before is left as it is. `progress` is told after each blob, and stops everything by answering false.
+/// committed before is left as it is. `progress` is told as blobs come, and stops everything by answering false.
 pub fn stage(
     files: &dyn Files,
     blobs: &BlobStore,
@@ -144,13 +144,11 @@ fn stage_new(
     if !missing.is_empty() {
         files.make_dirs(&WorkerPath::of(worker_folder::CACHE))?;
     }
-    let mut done_bytes = 0;
-    for entry in missing {
-        if !progress(StageProgress { done_bytes, total_bytes }) {
-            return Err(StageError::Stopped { attempt: spec.attempt.clone() });
-        }
-        let source = blobs.source(&entry.blake3, entry.bytes)?;
-        match files.put_blob(&source)? {
+    let sources = missing.iter().map(|entry| blobs.source(&entry.blake3, entry.bytes)).collect::<Result<Vec<_>, _>>()?;
+    let brought = files.put_blobs(&sources, &mut |done_bytes| progress(StageProgress { done_bytes, total_bytes }))?;
+    let Some(outcomes) = brought else { return Err(StageError::Stopped { attempt: spec.attempt.clone() }) };
+    for (entry, outcome) in missing.iter().zip(outcomes) {
+        match outcome {
             PutOutcome::AlreadyThere => staged.held += 1,
             PutOutcome::Linked => staged.linked += 1,
             PutOutcome::Copied => {
@@ -158,10 +156,6 @@ fn stage_new(
                 staged.moved_bytes += entry.bytes;
             }
         }
-        done_bytes += entry.bytes;
-    }
-    if !progress(StageProgress { done_bytes, total_bytes }) {
-        return Err(StageError::Stopped { attempt: spec.attempt.clone() });
     }
     files.rename(&begun, &committed)?;
     Ok(staged)

@@ -75,6 +75,12 @@ pub fn ends_with_session() -> Option<String> {
     here::ends_with_session()
 }
 
+/// Waits until the disk of a folder holds everything that was written to it. False where the system cannot do that for a
+/// whole disk: then each file is to be flushed.
+pub fn flush_disk_of(folder: &Path) -> io::Result<bool> {
+    here::flush_disk_of(folder)
+}
+
 /// Removes a file, a read-only one too.
 pub fn remove_file(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {

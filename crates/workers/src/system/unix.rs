@@ -31,6 +31,17 @@ pub(super) fn make_writable(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, permissions)
 }
 
+#[cfg(target_os = "linux")]
+pub(super) fn flush_disk_of(folder: &Path) -> io::Result<bool> {
+    rustix::fs::syncfs(fs::File::open(folder)?)?;
+    Ok(true)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn flush_disk_of(_folder: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
 pub(super) fn make_program(path: &Path) -> io::Result<()> {
     let mut permissions = fs::metadata(path)?.permissions();
     permissions.set_mode(permissions.mode() | 0o500);
