@@ -1,5 +1,6 @@
 //! The agent's command line. Everything it does is in the library.
 
+use agent::folder::folder_of_this_machine;
 use agent::serve::{ServeEnd, ServeOptions, detach, relay, serve};
 use agent::{facts, process, run};
 use clap::{Parser, Subcommand};
@@ -12,6 +13,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 use tracing_subscriber::filter::LevelFilter;
 use workers::far::{UntilIdle, answer_calls};
+use workers::link::Starter;
 use workers::local::LocalLink;
 
 /// A far end of which nobody asks anything for so long ends: the cable was cut, and nothing tells it.
@@ -60,6 +62,9 @@ enum Command {
         /// What the controller calls this worker
         #[arg(long)]
         worker: String,
+        /// The folder may be on a home that several machines share: each has one of its own below it
+        #[arg(long)]
+        apart: bool,
     },
     /// Print what this machine is
     Facts {
@@ -81,9 +86,16 @@ fn main() -> ExitCode {
 
 fn carry_out(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
-        Command::Far { folder, worker } => {
+        Command::Far { folder, worker, apart } => {
             std::fs::create_dir_all(&folder)?;
-            let link = LocalLink::new(worker, folder.canonicalize()?).with_agent(std::env::current_exe()?);
+            let folder = folder.canonicalize()?;
+            if apart {
+                let own = folder_of_this_machine(&folder)?;
+                if own != folder {
+                    return go_on_in(&own, &worker);
+                }
+            }
+            let link = LocalLink::new(worker, folder).with_agent(std::env::current_exe()?);
             let mut input = UntilIdle::of(std::io::stdin(), FAR_IDLE);
             answer_calls(&link, &mut BufReader::new(&mut input), &mut BufWriter::new(std::io::stdout().lock()))?;
             Ok(ExitCode::SUCCESS)
@@ -132,6 +144,16 @@ fn carry_out(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// The far end of this machine's own folder: by the agent that stands there, beside which its engines are looked for.
+fn go_on_in(own: &Path, worker: &str) -> Result<ExitCode, Box<dyn Error>> {
+    std::fs::create_dir_all(own)?;
+    let link = LocalLink::new(worker, own).with_agent(std::env::current_exe()?);
+    let program = link.put_agent()?.program.below(own);
+    let mut command = std::process::Command::new(program);
+    command.arg("far").arg(own).arg("--worker").arg(worker);
+    Ok(process::become_program(command)?)
 }
 
 fn tell_served(state: Option<protocol::ServeState>) {

@@ -7,13 +7,13 @@ mod windows;
 
 #[cfg(unix)]
 pub use unix::{
-    EngineTree, children_peak_memory, end_leftovers, keep_streams_to_oneself, leave_session, listen_for_stop,
-    outlive_terminal, spawn_detached, spawn_engine,
+    EngineTree, become_program, children_peak_memory, end_leftovers, keep_streams_to_oneself, leave_session,
+    listen_for_stop, outlive_terminal, spawn_detached, spawn_engine,
 };
 #[cfg(windows)]
 pub use windows::{
-    EngineTree, children_peak_memory, end_leftovers, keep_streams_to_oneself, leave_session, listen_for_stop,
-    outlive_terminal, spawn_detached, spawn_engine,
+    EngineTree, become_program, children_peak_memory, end_leftovers, keep_streams_to_oneself, leave_session,
+    listen_for_stop, outlive_terminal, spawn_detached, spawn_engine,
 };
 
 use std::process::ExitStatus;

@@ -274,6 +274,12 @@ pub fn spawn_detached(program: &Path, args: &[&std::ffi::OsStr], out: Stdio, log
     command.spawn().or_else(|_| command.creation_flags(flags).spawn())
 }
 
+/// Becomes another program, with the streams of this one: it is waited for, since no process can become another here.
+pub fn become_program(mut command: Command) -> io::Result<std::process::ExitCode> {
+    let status = command.status()?;
+    Ok(if status.success() { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE })
+}
+
 /// What this program was given as its streams goes to no program that it starts: Windows hands every handle on that may be
 /// inherited, and whoever reads our output to its end would wait for the end of all of them.
 pub fn keep_streams_to_oneself() {

@@ -148,10 +148,7 @@ struct Taking<'a> {
     arrived: Vec<Arrived>,
 }
 
-fn begin<'a>(
-    link: &'a LocalLink,
-    blobs: &[(ContentHash, u64)],
-) -> Result<(Vec<Option<u64>>, Taking<'a>), LinkError> {
+fn begin<'a>(link: &'a LocalLink, blobs: &[(ContentHash, u64)]) -> Result<(Vec<Option<u64>>, Taking<'a>), LinkError> {
     let mut wanted = Vec::with_capacity(blobs.len());
     let mut coming = Vec::new();
     for (hash, bytes) in blobs {

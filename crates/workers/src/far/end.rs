@@ -78,9 +78,11 @@ fn carry_out(link: &LocalLink, call: Call, body: &[u8]) -> Result<Answer, LinkEr
         Call::MakeProgram { file } => done(link.make_program(&file)?),
         Call::AttemptLife { attempt } => Answer::Life(link.attempt_life(&attempt)?),
         Call::PutBlob { .. }
-        | Call::PutBlobs { .. } | Call::PutFile { .. } | Call::GetFile { .. } | Call::ReadFrom { .. } | Call::Watch => {
-            Answer::Done
-        }
+        | Call::PutBlobs { .. }
+        | Call::PutFile { .. }
+        | Call::GetFile { .. }
+        | Call::ReadFrom { .. }
+        | Call::Watch => Answer::Done,
     })
 }
 

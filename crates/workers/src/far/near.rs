@@ -217,7 +217,8 @@ impl FarLink {
                 // The far end waits for the last piece: after an error here the channel is of no use any more.
                 read.map_err(CallError::Broken)?;
                 let last = piece.len() < PIECE;
-                write_frame(&mut channel.output(), &Piece { last, unpacked: None }, &piece).map_err(CallError::Broken)?;
+                write_frame(&mut channel.output(), &Piece { last, unpacked: None }, &piece)
+                    .map_err(CallError::Broken)?;
                 if last {
                     break;
                 }

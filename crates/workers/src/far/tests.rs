@@ -244,7 +244,8 @@ fn what_happens_in_the_far_folder_is_told_at_once_and_the_end_of_the_watch_too()
 #[test]
 fn many_blobs_travel_in_one_stream_and_what_came_before_a_break_is_not_sent_again() {
     let both = both();
-    let mut contents: Vec<Vec<u8>> = (0..300_u32).map(|n| format!("reach {n};").repeat(n as usize).into_bytes()).collect();
+    let mut contents: Vec<Vec<u8>> =
+        (0..300_u32).map(|n| format!("reach {n};").repeat(n as usize).into_bytes()).collect();
     contents.push(content(2_500_000));
     contents.push(vec![7; 2_500_000]);
     let blobs: Vec<BlobSource> = contents.iter().map(|content| both.blob(content)).collect();

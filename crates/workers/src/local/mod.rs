@@ -11,10 +11,10 @@ mod starter;
 mod watch;
 
 pub use agent_program::{AGENT_VARIABLE, find_agent, find_linux_program};
-pub use copy::{CopyError, copy_hashed, hash_file, share_or_copy};
 pub(crate) use arrival::Arrival;
-pub(crate) use settle::Arrived;
+pub use copy::{CopyError, copy_hashed, hash_file, share_or_copy};
 pub(crate) use copy::{begun_beside, is_begun};
+pub(crate) use settle::Arrived;
 pub(crate) use watch::FolderWatch;
 
 use std::path::{Path, PathBuf};

@@ -144,7 +144,8 @@ fn stage_new(
     if !missing.is_empty() {
         files.make_dirs(&WorkerPath::of(worker_folder::CACHE))?;
     }
-    let sources = missing.iter().map(|entry| blobs.source(&entry.blake3, entry.bytes)).collect::<Result<Vec<_>, _>>()?;
+    let sources =
+        missing.iter().map(|entry| blobs.source(&entry.blake3, entry.bytes)).collect::<Result<Vec<_>, _>>()?;
     let brought = files.put_blobs(&sources, &mut |done_bytes| progress(StageProgress { done_bytes, total_bytes }))?;
     let Some(outcomes) = brought else { return Err(StageError::Stopped { attempt: spec.attempt.clone() }) };
     for (entry, outcome) in missing.iter().zip(outcomes) {
