@@ -22,6 +22,9 @@ const CLAIMED_WITHIN: Duration = Duration::from_secs(30);
 /// Time between two looks at what is free on a worker that has work.
 const FACTS_AGAIN: Duration = Duration::from_secs(60);
 
+/// Milliseconds between two cleanings of a worker's cache.
+const CLEAN_AGAIN: i64 = 6 * 3_600_000;
+
 /// Time between two looks into a folder of this machine that cannot be watched.
 const POLL_HERE: Duration = Duration::from_millis(100);
 
@@ -81,6 +84,7 @@ impl Desk {
                 self.worker_reachable(name);
                 self.remove_unknown(name, &examined.ours);
                 self.tell_facts(name);
+                self.clean_cache_of(name);
                 if troubled {
                     self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
                 }
@@ -99,6 +103,23 @@ impl Desk {
             Err(error) => self.worker_needs_attention(name, &error.to_string()),
         }
         Ok(())
+    }
+
+    /// Keeps the cache of a worker within its limits, every few hours in which it is looked at.
+    fn clean_cache_of(&mut self, name: &str) {
+        let now = self.millis().0;
+        let Some(worker) = self.fleet.get_mut(name) else { return };
+        let Ok(link) = worker.link.clone() else { return };
+        if now.saturating_sub(worker.cleaned_at) < CLEAN_AGAIN {
+            return;
+        }
+        worker.cleaned_at = now;
+        let name = name.to_owned();
+        self.later(Box::new(move |_| match link.clean_cache(&staging::CacheLimits::default()) {
+            Ok(cleaned) if cleaned.removed > 0 => tracing::info!(worker = name, ?cleaned, "its cache was cleaned"),
+            Ok(_) => {}
+            Err(error) => tracing::info!(worker = name, %error, "its cache could not be cleaned"),
+        }));
     }
 
     /// The worker takes no plans until it is mended; whether it is, is looked at by itself.

@@ -41,6 +41,8 @@ pub(crate) struct FleetWorker {
     pub examining: bool,
     /// When it was examined last, milliseconds since 1970 UTC.
     pub examined_at: i64,
+    /// When its cache was cleaned last, milliseconds since 1970 UTC.
+    pub cleaned_at: i64,
     /// Follows its attempts, once one was placed there.
     pub follower: Option<Follower>,
     /// What its `serve` said last.
@@ -50,7 +52,17 @@ pub(crate) struct FleetWorker {
 impl FleetWorker {
     /// A worker nobody looked at yet.
     pub fn new(settings: WorkerSettings, kept: bool, link: Result<Arc<dyn Link>, String>) -> Self {
-        Self { settings, kept, link, found: None, examining: false, examined_at: 0, follower: None, serve: None }
+        Self {
+            settings,
+            kept,
+            link,
+            found: None,
+            examining: false,
+            examined_at: 0,
+            cleaned_at: 0,
+            follower: None,
+            serve: None,
+        }
     }
 
     /// The engine of a name in the queue.

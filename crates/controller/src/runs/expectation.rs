@@ -22,6 +22,8 @@ pub(crate) struct Expectation {
     pub memory_bytes: Option<u64>,
     /// Room on the worker's disk in bytes.
     pub disk_bytes: Option<u64>,
+    /// Bytes of its result, which comes back.
+    pub result_bytes: Option<u64>,
 }
 
 /// What is expected. `practice` says that the practice engine computes: it takes little memory, and times of HEC-RAS say
@@ -38,6 +40,7 @@ pub(crate) fn expect(
             seconds: Some(past.seconds),
             memory_bytes: Some(past.peak_memory).filter(|bytes| *bytes > 0),
             disk_bytes: Some(staged.saturating_add(past.result_bytes)),
+            result_bytes: Some(past.result_bytes),
         };
     }
     let Some(older) = older else { return Expectation { disk_bytes: Some(staged), ..Expectation::default() } };
@@ -51,6 +54,7 @@ pub(crate) fn expect(
         seconds,
         memory_bytes: Some(memory).filter(|_| !practice && older.cells > 0),
         disk_bytes: Some(staged),
+        result_bytes: None,
     }
 }
 

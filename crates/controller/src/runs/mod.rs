@@ -15,6 +15,7 @@ pub(crate) mod prepare;
 pub(crate) mod project_view;
 pub(crate) mod retention;
 pub(crate) mod role;
+pub(crate) mod room;
 pub(crate) mod sentence;
 pub(crate) mod statistics;
 pub(crate) mod usual;

@@ -12,6 +12,7 @@ use super::layout::{Layout, layout};
 use super::open::{Known, open, records, result_of};
 use super::parallel::on_each;
 use super::role::role;
+use super::room::room_for;
 use crate::api::{ApiError, ErrorCode, PlanSelection, RunOptions};
 use crate::fleet::{Examined, Found, Link, examine};
 use crate::store::results::ResultRecord;
@@ -168,7 +169,17 @@ pub(crate) fn prepare(asked: &ToPrepare) -> Result<PreparedRun, ApiError> {
         prepared.plans[place].fate = fate.unwrap_or_else(|message| Fate::Refused { message });
     }
     prepared.engines = accepted.engines;
-    Ok(prepared)
+    let results = prepared.plans.iter().filter_map(|plan| match &plan.fate {
+        Fate::Queued { expected, .. } => expected.result_bytes,
+        Fate::Current { .. } | Fate::Refused { .. } => None,
+    });
+    let home = asked.store_file.parent().unwrap_or(&asked.store_file);
+    match room_for(results, workers::system::free_space(home).ok()) {
+        Ok(()) => Ok(prepared),
+        Err(short) => {
+            Err(ApiError::new(ErrorCode::NotNow, format!("{short} (results are kept in {})", home.display())))
+        }
+    }
 }
 
 /// Indexes of the chosen plans, in the project's order.

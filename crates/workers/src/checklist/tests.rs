@@ -6,6 +6,7 @@ use crate::engine_search::{EngineSearch, FoundEngine, FoundEngines};
 use crate::link::{AgentProgram, LinkError, Operation, ServeLife, Starter, WorkerPath};
 use crate::local::LocalLink;
 use crate::settings::WorkerSettings;
+use crate::staging::{CacheCleaned, CacheLimits};
 use engines::InstalledEngine;
 use protocol::{AttemptId, ContentHash, EngineKind, EngineRequest, HostIdentity, WorkerFacts};
 
@@ -34,6 +35,9 @@ impl Starter for Agent {
     }
     fn trust(&self, _: &str) -> Result<(), LinkError> {
         Ok(())
+    }
+    fn clean_cache(&self, _: &CacheLimits) -> Result<CacheCleaned, LinkError> {
+        Ok(CacheCleaned::default())
     }
     fn ends_with_session(&self) -> Result<Option<String>, LinkError> {
         Ok(None)

@@ -3,6 +3,7 @@
 use crate::alive::AttemptLife;
 use crate::engine_search::{EngineSearch, FoundEngines};
 use crate::link::{Entry, LinkError, PutOutcome, ServeLife, Stat, WorkerPath};
+use crate::staging::{CacheCleaned, CacheLimits};
 use protocol::{AttemptId, ContentHash, ManifestEntry, WorkerFacts};
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,9 @@ pub(super) enum Call {
     },
     /// Why what is started here would end with the connection.
     EndsWithSession,
+    CleanCache {
+        limits: CacheLimits,
+    },
     /// Lets this user start the program.
     MakeProgram {
         file: WorkerPath,
@@ -134,6 +138,7 @@ pub(super) enum Answer {
     Serve(ServeLife),
     Facts(WorkerFacts),
     Life(AttemptLife),
+    Cleaned(CacheCleaned),
     Text(Option<String>),
     Engines(FoundEngines),
     Failed(LinkError),

@@ -75,6 +75,7 @@ fn carry_out(link: &LocalLink, call: Call, body: &[u8]) -> Result<Answer, LinkEr
         Call::Place => Answer::Text(Some(link.place()?)),
         Call::Engines { search } => Answer::Engines(link.engines(&search)?),
         Call::EndsWithSession => Answer::Text(link.ends_with_session()?),
+        Call::CleanCache { limits } => Answer::Cleaned(link.clean_cache(&limits)?),
         Call::MakeProgram { file } => done(link.make_program(&file)?),
         Call::AttemptLife { attempt } => Answer::Life(link.attempt_life(&attempt)?),
         Call::PutBlob { .. }

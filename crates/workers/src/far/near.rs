@@ -13,6 +13,7 @@ use crate::link::{
     TakeMode, Watch, WorkerPath,
 };
 use crate::local::hash_file;
+use crate::staging::{CacheCleaned, CacheLimits};
 use protocol::{AttemptId, ContentHash, ManifestEntry, WorkerFacts, worker_folder};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -471,6 +472,13 @@ impl Starter for FarLink {
         match self.ask(Operation::AskAgent, "", &Call::EndsWithSession, &[])?.0 {
             Answer::Text(reason) => Ok(reason),
             other => Err(self.strange(Operation::AskAgent, "", &other)),
+        }
+    }
+
+    fn clean_cache(&self, limits: &CacheLimits) -> Result<CacheCleaned, LinkError> {
+        match self.ask(Operation::List, worker_folder::CACHE, &Call::CleanCache { limits: *limits }, &[])?.0 {
+            Answer::Cleaned(cleaned) => Ok(cleaned),
+            other => Err(self.strange(Operation::List, worker_folder::CACHE, &other)),
         }
     }
 

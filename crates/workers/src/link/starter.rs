@@ -3,6 +3,7 @@
 use super::{LinkError, WorkerPath};
 use crate::alive::AttemptLife;
 use crate::engine_search::{EngineSearch, FoundEngines};
+use crate::staging::{CacheCleaned, CacheLimits};
 use protocol::{AttemptId, ContentHash, ServeState, WorkerFacts};
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,9 @@ pub trait Starter: Send + Sync {
 
     /// A person confirmed the key of the machine by this fingerprint: it is known from then on.
     fn trust(&self, fingerprint: &str) -> Result<(), LinkError>;
+
+    /// Keeps the cache within its limits; see [`crate::staging::clean_cache`].
+    fn clean_cache(&self, limits: &CacheLimits) -> Result<CacheCleaned, LinkError>;
 
     /// Whether an attempt lives, is over, or is proven dead.
     fn attempt_life(&self, attempt: &AttemptId) -> Result<AttemptLife, LinkError>;

@@ -6,6 +6,7 @@ use super::{LocalLink, process};
 use crate::alive::{self, AttemptLife};
 use crate::engine_search::{EngineSearch, FoundEngines};
 use crate::link::{AgentProgram, Files, LinkError, Operation, ServeLife, Starter, WorkerPath};
+use crate::staging::{CacheCleaned, CacheLimits};
 use protocol::{AttemptId, ContentHash, ServeState, WorkerFacts, worker_folder};
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -119,6 +120,10 @@ impl Starter for LocalLink {
 
     fn trust(&self, _fingerprint: &str) -> Result<(), LinkError> {
         Err(self.failed(Operation::AskAgent, "this machine has no key to be confirmed"))
+    }
+
+    fn clean_cache(&self, limits: &CacheLimits) -> Result<CacheCleaned, LinkError> {
+        crate::staging::clean_cache(self, limits, crate::system::now())
     }
 
     fn attempt_life(&self, attempt: &AttemptId) -> Result<AttemptLife, LinkError> {

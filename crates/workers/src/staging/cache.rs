@@ -4,10 +4,12 @@ use super::leftovers::{attempts_in, read_spec_at, remove_abandoned};
 use crate::alive::Place;
 use crate::link::{EntryKind, Files, LinkError, WorkerPath};
 use protocol::{ContentHash, worker_folder};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// Limits of a cache.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CacheLimits {
     /// Most bytes it may take.
     pub bytes: u64,
@@ -25,7 +27,8 @@ impl Default for CacheLimits {
 }
 
 /// What cleaning did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CacheCleaned {
     /// Blobs removed.
     pub removed: usize,
