@@ -168,7 +168,7 @@ impl LoopbackHost {
     pub fn kill(&self, whom: Victims) -> Result<(), LabError> {
         let before = processes::all();
         let listener = self.lock().as_ref().map(|child| child.id() as i32);
-        let sessions = processes::with_descendants(listener, &before);
+        let sessions = processes::with_descendants(listener.into_iter().chain(self.left_sessions(&before)), &before);
         // First who could start more.
         self.end(Signal::KILL)?;
         match whom {
@@ -182,6 +182,12 @@ impl LoopbackHost {
                 processes::kill(self.marked().into_iter().map(|one| one.pid))
             }
         }
+    }
+
+    /// The sshd of sessions whose listener is gone: the parents of what runs here.
+    fn left_sessions(&self, all: &[Process]) -> Vec<i32> {
+        let parents: Vec<i32> = self.marked().iter().map(|one| one.parent).collect();
+        all.iter().filter(|one| one.is_sshd() && parents.contains(&one.pid)).map(|one| one.pid).collect()
     }
 
     /// What runs on this host, and did not clear its environment.
