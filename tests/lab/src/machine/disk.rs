@@ -3,7 +3,7 @@
 use super::PATIENCE;
 use crate::commands::{command, run};
 use crate::{LabError, processes};
-use rustix::fs::{FallocateFlags, fallocate, statvfs};
+use rustix::fs::{FallocateFlags, StatVfs, fallocate, statvfs};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -32,14 +32,14 @@ fn devices_of(image: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Leaves so many bytes free, or a block less.
+/// Leaves so many bytes free, or less than a block more.
 pub(super) fn fill(root: &Path, leave: u64) -> Result<(), LabError> {
     let filler = root.join(FILLER);
     let file = File::options().create(true).truncate(false).write(true).open(&filler);
     let file = file.map_err(LabError::io("open", &filler))?;
     let mut length = file.metadata().map_err(LabError::io("read", &filler))?.len();
     // The map of a large file takes blocks of its own, so the last few are had one by one.
-    for step in [1 << 20, 4096_u64] {
+    for step in [1 << 20, block(root)?] {
         while let Some(more) = free(root)?.checked_sub(leave).map(|more| more / step * step).filter(|more| *more > 0) {
             if fallocate(&file, FallocateFlags::empty(), length, more).is_ok() {
                 length += more;
@@ -53,6 +53,15 @@ pub(super) fn fill(root: &Path, leave: u64) -> Result<(), LabError> {
     Ok(())
 }
 
+fn block(root: &Path) -> Result<u64, LabError> {
+    Ok(asked(root)?.f_frsize)
+}
+
+fn asked(root: &Path) -> Result<StatVfs, LabError> {
+    let disk = root.join("srv");
+    statvfs(&disk).map_err(|error| LabError::io("ask", &disk)(error.into()))
+}
+
 pub(super) fn empty(root: &Path) -> Result<(), LabError> {
     let filler = root.join(FILLER);
     match fs::remove_file(&filler) {
@@ -63,7 +72,6 @@ pub(super) fn empty(root: &Path) -> Result<(), LabError> {
 
 /// Bytes that can still be written.
 pub(super) fn free(root: &Path) -> Result<u64, LabError> {
-    let disk = root.join("srv");
-    let answer = statvfs(&disk).map_err(|error| LabError::io("ask", &disk)(error.into()))?;
+    let answer = asked(root)?;
     Ok(answer.f_bavail * answer.f_frsize)
 }
