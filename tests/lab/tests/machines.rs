@@ -164,6 +164,34 @@ fn an_sshd_that_was_killed_or_stands_still_answers_again_afterwards() {
 }
 
 #[test]
+fn a_machine_far_away_answers_later_and_can_be_cut_and_switched_off_as_any() {
+    let test = "a_machine_far_away_answers_later_and_can_be_cut_and_switched_off_as_any";
+    let Some((lab, _near)) = machine(test) else { return };
+    if !std::path::Path::new("/dev/net/tun").exists() {
+        return println!("skipped: {test}: there is no /dev/net/tun");
+    }
+    let far = lab.machine("far", &MachineOptions { disk_mib: 64, delay_line: true, ..Default::default() }).unwrap();
+    far.delay(Duration::from_millis(100)).unwrap();
+    let round_trip = || {
+        let since = Instant::now();
+        TcpStream::connect_timeout(&far.address(), Duration::from_secs(10)).map(|_| since.elapsed())
+    };
+    let time = round_trip().unwrap();
+    assert!(time >= Duration::from_millis(100) && time < Duration::from_millis(500), "{time:?}");
+    let mut fetch = far.ssh().unwrap();
+    assert_eq!(fetch.arg("head -c 5000000 /dev/urandom").output().unwrap().stdout.len(), 5_000_000);
+    far.cut().unwrap();
+    let call = TcpStream::connect_timeout(&far.address(), Duration::from_millis(300)).unwrap_err();
+    assert_eq!(call.kind(), ErrorKind::TimedOut);
+    far.heal().unwrap();
+    far.power_off().unwrap();
+    let call = TcpStream::connect_timeout(&far.address(), Duration::from_millis(300)).unwrap_err();
+    assert_eq!(call.kind(), ErrorKind::TimedOut);
+    far.boot().unwrap();
+    assert!(round_trip().unwrap() >= Duration::from_millis(100));
+}
+
+#[test]
 fn a_thin_link_takes_its_time() {
     let Some((_lab, machine)) = machine("a_thin_link_takes_its_time") else { return };
     machine.rate_limit(Some(8_000)).unwrap();

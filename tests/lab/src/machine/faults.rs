@@ -72,6 +72,11 @@ impl Machine {
         self.cable.set_rate(kilobits)
     }
 
+    /// A round trip takes so much longer, for every packet. Needs [`super::MachineOptions::delay_line`].
+    pub fn delay(&self, round_trip: Duration) -> Result<(), LabError> {
+        self.cable.set_delay(round_trip)
+    }
+
     /// So many of a hundred packets are lost each way. Needs `iptables`.
     pub fn loss(&self, percent: Option<f64>) -> Result<(), LabError> {
         self.cable.set_loss(percent)

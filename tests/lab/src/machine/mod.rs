@@ -2,10 +2,12 @@
 //!
 //! It shares the kernel, and sees the programs of this machine; what it writes outside of `/srv`, `/tmp` and `/run` is not its own.
 
+mod delay_line;
 mod disk;
 mod faults;
 mod namespace;
 mod network;
+mod tun;
 
 use crate::client::{Entry, Ground};
 use crate::commands::{call, command, program};
@@ -29,11 +31,13 @@ pub struct MachineOptions {
     pub disk_mib: u64,
     /// Lines of `sshd_config` that win over the lab's.
     pub sshd_lines: Vec<String>,
+    /// Its cable is one on which packets can be delayed ([`Machine::delay`]), at a cost: some 100 MB/s at most.
+    pub delay_line: bool,
 }
 
 impl Default for MachineOptions {
     fn default() -> Self {
-        Self { disk_mib: 512, sshd_lines: Vec::new() }
+        Self { disk_mib: 512, sshd_lines: Vec::new(), delay_line: false }
     }
 }
 
@@ -64,7 +68,7 @@ impl Machine {
         disk::make(&folder.join("disk"), options.disk_mib)?;
         let host_key = KeyPair::make(&given.join("host"), "")?;
         namespace::give(&folder, &options.sshd_lines)?;
-        let cable = Arc::new(Cable::lay()?);
+        let cable = Arc::new(Cable::lay(options.delay_line)?);
         let machine = Self {
             ground: ground.clone(),
             alias: alias.to_owned(),

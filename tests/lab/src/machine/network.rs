@@ -4,6 +4,7 @@
 //! The far end is what fails. Ours stays as it is and knows the machine's hardware address for good, so that a machine that is
 //! cut off or switched off is silent here, and no error of our own system tells of it.
 
+use super::delay_line::DelayLine;
 use crate::LabError;
 use crate::commands::call;
 use crate::sweep::{labs, try_lock};
@@ -11,12 +12,14 @@ use std::fs::File;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// A machine's network, as long as its lock is held.
 #[derive(Debug)]
 pub(super) struct Cable {
     number: u8,
     state: Mutex<State>,
+    delay_line: Mutex<Option<DelayLine>>,
     _lock: File,
 }
 
@@ -38,13 +41,13 @@ impl State {
 
 impl Cable {
     /// On the first network that nobody has.
-    pub(super) fn lay() -> Result<Self, LabError> {
+    pub(super) fn lay(delay_line: bool) -> Result<Self, LabError> {
         let mut last = LabError::NotHere("every network of the lab is taken".into());
         for number in 1..=254 {
             let Some(lock) = try_lock(&labs().join(format!("network-{number}")))? else { continue };
             remove(number);
-            let cable = Self { number, state: Mutex::default(), _lock: lock };
-            match cable.connect() {
+            let cable = Self { number, state: Mutex::default(), delay_line: Mutex::default(), _lock: lock };
+            match cable.connect(delay_line) {
                 Ok(()) => return Ok(cable),
                 // Somebody has it whose locks we do not see, in another container.
                 Err(error) => {
@@ -56,16 +59,29 @@ impl Cable {
         Err(last)
     }
 
-    fn connect(&self) -> Result<(), LabError> {
+    fn connect(&self, delay_line: bool) -> Result<(), LabError> {
         let (near, namespace) = (self.near(), self.namespace());
-        let (far_address, hardware) = (self.far_address().to_string(), format!("02:77:00:00:{:02x}:02", self.number));
+        let hardware = format!("02:77:00:00:{:02x}:02", self.number);
         call("ip", &["netns", "add", &namespace])?;
-        let far = ["peer", "name", "eth0", "address", &hardware, "netns", &namespace];
-        call("ip", &[&["link", "add", &near, "type", "veth"][..], &far].concat())?;
+        if delay_line {
+            let far = format!("{near}far");
+            *self.line() = Some(DelayLine::between(&near, &far)?);
+            call("ip", &["link", "set", &far, "netns", &namespace, "name", "eth0"])?;
+        } else {
+            let far = ["peer", "name", "eth0", "address", &hardware, "netns", &namespace];
+            call("ip", &[&["link", "add", &near, "type", "veth"][..], &far].concat())?;
+        }
         call("ip", &["address", "add", &format!("10.77.{}.1/24", self.number), "dev", &near])?;
         call("ip", &["link", "set", &near, "up"])?;
-        let neighbour = ["lladdr", &hardware, "nud", "permanent", "dev", &near];
-        call("ip", &[&["neighbour", "replace", &far_address][..], &neighbour].concat()).map(drop)
+        if !delay_line {
+            let neighbour = ["lladdr", &hardware, "nud", "permanent", "dev", &near];
+            call("ip", &[&["neighbour", "replace", &self.far_address().to_string()][..], &neighbour].concat())?;
+        }
+        Ok(())
+    }
+
+    fn line(&self) -> MutexGuard<'_, Option<DelayLine>> {
+        self.delay_line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -136,6 +152,14 @@ impl Cable {
         self.shape(&state)
     }
 
+    pub(super) fn set_delay(&self, round_trip: Duration) -> Result<(), LabError> {
+        let line = self.line();
+        let line =
+            line.as_ref().ok_or_else(|| LabError::NotHere("the machine was made without a delay line".into()))?;
+        line.delay(round_trip / 2);
+        Ok(())
+    }
+
     pub(super) fn set_loss(&self, percent: Option<f64>) -> Result<(), LabError> {
         let mut state = self.lock();
         state.loss_percent = percent;
@@ -173,6 +197,7 @@ impl Cable {
 
     /// Nothing of it stays.
     pub(super) fn take_up(&self) {
+        self.line().take();
         remove(self.number);
     }
 }
