@@ -55,6 +55,8 @@ say "free on this disk: $(free_disk)"
 need_packages gcc libc6-dev
 need_window_packages
 need_packages webkit2gtk-driver xvfb xauth dbus-daemon chromium fonts-noto-core fonts-noto-mono openssh-server openssh-client
+# Machines with a network and a disk of their own.
+need_packages iproute2 iptables e2fsprogs util-linux mount procps hostname rsync
 need_cargo
 check "the page's packages" node_packages ui
 check "the page is built" build_page
