@@ -5,6 +5,9 @@ use crate::faults::{Fault, FaultKind};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// Names how fast this machine is: 2 waits half as long as the file says, 0.5 twice as long.
+pub const SPEED_VARIABLE: &str = "PRACTICE_RAS_SPEED";
+
 /// Name of the file.
 pub const FILE_NAME: &str = "practice.toml";
 
@@ -13,6 +16,8 @@ pub const FILE_NAME: &str = "practice.toml";
 pub struct Settings {
     /// Least duration in seconds; the engine is idle while it waits.
     pub seconds: f64,
+    /// How fast the machine is, above 0; none is 1.
+    pub speed: Option<f64>,
     /// Least size of the result file, megabytes.
     pub result_megabytes: u64,
     /// Memory held while computing, megabytes.
@@ -29,13 +34,20 @@ pub struct Settings {
 #[must_use]
 pub fn read_settings(folder: &Path, plan: &str) -> Settings {
     match std::fs::read_to_string(folder.join(FILE_NAME)) {
-        Ok(text) => parse_settings(&text, plan),
+        Ok(text) => at_speed(parse_settings(&text, plan), std::env::var(SPEED_VARIABLE).ok().as_deref()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
         Err(error) => Settings {
             complaints: vec![format!("{FILE_NAME} cannot be read: {error}; it is ignored.")],
             ..Settings::default()
         },
     }
+}
+
+/// On a machine of this speed.
+fn at_speed(mut settings: Settings, speed: Option<&str>) -> Settings {
+    let speed = speed.and_then(|text| text.parse::<f64>().ok()).filter(|speed| speed.is_finite() && *speed > 0.0);
+    settings.seconds /= settings.speed.unwrap_or(1.0) * speed.unwrap_or(1.0);
+    settings
 }
 
 /// Reads the text of a settings file for the plan of this number.
@@ -59,6 +71,11 @@ pub fn parse_settings(text: &str, plan: &str) -> Settings {
             // A mark for who runs the engine: the sample project is computed without being asked for by name.
             ("sample", toml::Value::Boolean(_)) => {}
             ("seconds", value) => reader.seconds(key, value),
+            ("speed", value) => {
+                if let Some(number) = reader.number(key, value).filter(|number| *number > 0.0) {
+                    reader.settings.speed = Some(number);
+                }
+            }
             ("result_megabytes", value) => {
                 if let Some(number) = reader.number(key, value) {
                     reader.settings.result_megabytes = number as u64;
@@ -75,7 +92,7 @@ pub fn parse_settings(text: &str, plan: &str) -> Settings {
                 }
             }
             (key, _) => reader.complain(&format!(
-                "unknown key \"{key}\" (known: seconds, result_megabytes, memory_megabytes, messages_per_second, sample, plans)"
+                "unknown key \"{key}\" (known: seconds, speed, result_megabytes, memory_megabytes, messages_per_second, sample, plans)"
             )),
         }
     }
@@ -176,5 +193,13 @@ mod tests {
         let settings = parse_settings("seconds = 1\n]]\n", "01");
         assert!(settings.complaints[0].contains("line 2"), "{:?}", settings.complaints);
         assert_eq!(settings.seconds, 0.0);
+    }
+
+    #[test]
+    fn a_slow_machine_takes_longer_and_a_fast_one_shorter() {
+        let settings = parse_settings("seconds = 3\nspeed = 2\n", "01");
+        assert_eq!(at_speed(settings.clone(), None).seconds, 1.5);
+        assert_eq!(at_speed(settings.clone(), Some("0.5")).seconds, 3.0);
+        assert_eq!(at_speed(settings, Some("fast")).seconds, 1.5);
     }
 }

@@ -4,12 +4,13 @@ use super::news::FollowerNews;
 use super::pending::Pending;
 use super::seen::Seen;
 use super::settings::FollowSettings;
+use super::silence::{Hearing, Silence, Tell, tell};
 use crate::link::{Files, LinkError, Notice, ServeLife, Starter, Watch};
 use protocol::AttemptId;
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -48,6 +49,11 @@ impl Follower {
         let (inputs, received) = mpsc::channel();
         let notices = inputs.clone();
         let name = format!("follow-{}", files.worker());
+        let tell: Tell = Arc::new(Mutex::new(Box::new(tell)));
+        let hearing = Arc::new(Mutex::new(Hearing::now()));
+        if !settings.patience.is_zero() {
+            Silence::watch(files.worker(), settings.patience, &hearing, &tell)?;
+        }
         let thread = std::thread::Builder::new().name(name).spawn(move || {
             let following = Following {
                 files,
@@ -59,9 +65,9 @@ impl Follower {
                 pending: Pending::default(),
                 serve: None,
                 serve_due: None,
-                silent: None,
-                unreachable: false,
-                tell: Box::new(tell),
+                silent: 0,
+                hearing,
+                tell,
             };
             following.run(&received, &notices);
         })?;
@@ -117,10 +123,10 @@ struct Following {
     serve: Option<ServeLife>,
     /// When `serve` is to be looked at again.
     serve_due: Option<Instant>,
-    /// Since when it does not answer, and how often it was asked since.
-    silent: Option<(Instant, u32)>,
-    unreachable: bool,
-    tell: Box<dyn FnMut(FollowerNews) + Send>,
+    /// How often it was asked since it answers no more.
+    silent: u32,
+    hearing: Arc<Mutex<Hearing>>,
+    tell: Tell,
 }
 
 impl Following {
@@ -131,7 +137,7 @@ impl Following {
         loop {
             if Instant::now() >= next_round {
                 // A worker that does not answer is asked once a round, not twice.
-                if self.silent.is_none() {
+                if self.silent == 0 {
                     self.begin_watch(notices);
                 }
                 self.everything_is_due();
@@ -220,12 +226,14 @@ impl Following {
 
     /// Time between two looks at everything.
     fn round(&self) -> Duration {
-        if let Some((_, times)) = self.silent {
-            return self.settings.poll.saturating_mul(1 << times.min(8)).min(self.settings.slowest_poll);
+        if self.silent > 0 {
+            return self.settings.poll.saturating_mul(1 << (self.silent - 1).min(8)).min(self.settings.slowest_poll);
         }
         match (&self.watch, self.files.local_folder()) {
             (Some(_), Some(_)) => self.settings.watched_poll,
-            (Some(_), None) => self.settings.watched_far_poll,
+            // Often enough that silence is silence.
+            (Some(_), None) if self.settings.patience.is_zero() => self.settings.watched_far_poll,
+            (Some(_), None) => self.settings.watched_far_poll.min(self.settings.patience / 4),
             (None, Some(_)) => self.settings.unwatched_poll,
             (None, None) => self.settings.poll,
         }
@@ -277,19 +285,19 @@ impl Following {
         for attempt in due {
             self.due.remove(&attempt);
             let Some(seen) = self.attempts.get_mut(&attempt) else { continue };
-            seen.look(&*self.files, &attempt, self.settings.chunk_bytes, &mut self.tell)?;
+            seen.look(&*self.files, &attempt, self.settings.chunk_bytes, &mut |news| tell(&self.tell, news))?;
             if seen.is_claimed()
                 && !seen.watched
                 && let Some(watch) = &mut self.watch
             {
                 seen.watched = watch.add(&attempt);
                 // What was written before the watch began.
-                seen.look(&*self.files, &attempt, self.settings.chunk_bytes, &mut self.tell)?;
+                seen.look(&*self.files, &attempt, self.settings.chunk_bytes, &mut |news| tell(&self.tell, news))?;
             }
             if std::mem::take(&mut seen.ask_life) && seen.awaits_result() {
                 let life = self.starter.attempt_life(&attempt)?;
                 if let Some(life) = seen.note_life(life) {
-                    (self.tell)(FollowerNews::Life { attempt: attempt.clone(), life });
+                    tell(&self.tell, FollowerNews::Life { attempt: attempt.clone(), life });
                 }
             }
         }
@@ -303,34 +311,44 @@ impl Following {
         let life = self.starter.serve_life()?;
         if self.serve.as_ref() != Some(&life) {
             self.serve = Some(life.clone());
-            (self.tell)(FollowerNews::Serve(life));
+            self.tell(FollowerNews::Serve(life));
         }
         Ok(())
     }
 
     fn note(&mut self, looked: Result<(), LinkError>) -> Heard {
         let Err(error) = looked else {
-            if self.silent.take().is_none() {
+            if std::mem::take(&mut self.silent) == 0 {
+                self.hearing().last = Instant::now();
                 return Heard::Still;
             }
             // Also where it was not told yet: others may have met the silence.
-            self.unreachable = false;
-            (self.tell)(FollowerNews::Reachable);
+            let mut hearing = self.hearing();
+            (hearing.last, hearing.unreachable) = (Instant::now(), false);
+            drop(hearing);
+            self.tell(FollowerNews::Reachable);
             return Heard::Again;
         };
-        let now = Instant::now();
-        let (since, times) = self.silent.unwrap_or((now, 0));
-        self.silent = Some((since, times + 1));
-        if times == 0 {
+        self.silent += 1;
+        if self.silent == 1 {
             self.watch_ended();
         }
-        if !self.unreachable && now.duration_since(since) >= self.settings.patience {
-            self.unreachable = true;
-            (self.tell)(FollowerNews::Unreachable(error));
-        } else {
-            tracing::debug!(%error, times, "no answer");
+        tracing::debug!(%error, times = self.silent, "no answer");
+        let mut hearing = self.hearing();
+        if !hearing.unreachable && hearing.last.elapsed() >= self.settings.patience {
+            hearing.unreachable = true;
+            drop(hearing);
+            self.tell(FollowerNews::Unreachable(error));
         }
         Heard::Nothing
+    }
+
+    fn hearing(&self) -> MutexGuard<'_, Hearing> {
+        self.hearing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, news: FollowerNews) {
+        tell(&self.tell, news);
     }
 
     fn forget(&mut self, attempt: &AttemptId) {

@@ -7,6 +7,7 @@ mod news;
 mod pending;
 mod seen;
 mod settings;
+mod silence;
 mod tail;
 
 pub use follower::Follower;
