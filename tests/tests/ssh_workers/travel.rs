@@ -1,0 +1,1 @@
+//! What travels, counted at the socket.
