@@ -37,7 +37,10 @@ impl Echo {
         let mut session =
             machine.ssh().unwrap().arg("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (session.stdin.take().unwrap(), BufReader::new(session.stdout.take().unwrap()));
-        Self { session, input, output }
+        let mut echo = Self { session, input, output };
+        echo.say("in");
+        assert_eq!(echo.hear(), "in");
+        echo
     }
 
     fn say(&mut self, word: &str) {
