@@ -186,6 +186,10 @@ impl Cable {
     fn drop_some(&self, state: &State) -> Result<(), LabError> {
         let network = format!("--net=/run/netns/{}", state.namespace(self.number));
         call("nsenter", &[&network, "iptables", "-F"])?;
+        // Between interfaces of one kernel many packets go as one, and would be lost as one.
+        let together = if state.loss_percent.is_some() { "1" } else { "65535" };
+        call("ip", &["link", "set", &self.near(), "gso_max_segs", together])?;
+        self.far(state, &["link", "set", "eth0", "gso_max_segs", together])?;
         let Some(percent) = state.loss_percent else { return Ok(()) };
         let probability = format!("{:.6}", (percent / 100.0).clamp(0.0, 1.0));
         for (chain, way) in [("INPUT", "-i"), ("OUTPUT", "-o")] {
