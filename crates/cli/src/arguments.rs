@@ -129,7 +129,14 @@ pub enum RunsCommand {
         json: bool,
     },
     /// Shows a run with its plans and attempts
-    Show(RunChoice),
+    Show {
+        /// Run and form of the answer
+        #[command(flatten)]
+        run: RunChoice,
+        /// With everything that was decided and heard, in words (with --json always)
+        #[arg(long)]
+        log: bool,
+    },
     /// Attaches to what goes on, and starts what was waiting
     Resume {
         /// The run's id; the newest unfinished one where left out (asked for where several are)

@@ -78,8 +78,8 @@ pub enum What {
     },
     /// The unreachable limit passed.
     GivenUp {
-        /// Minutes of the limit.
-        minutes: u64,
+        /// Seconds of the limit.
+        seconds: u64,
     },
     /// News of an attempt that no longer counts were dropped.
     LateNews {},
@@ -165,30 +165,53 @@ impl fmt::Display for Decision {
             What::Failed { message } => write!(f, "plan {plan} failed: {message}"),
             What::Cancelled {} => write!(f, "plan {plan} was cancelled"),
             What::FailedOnWorker { cause, message, count, limit } => {
-                let more = limit.saturating_sub(*count);
-                write!(f, "plan {plan} failed on {worker} ({cause}), {more} more and it is failed: {message}")
+                write!(f, "plan {plan} failed on {worker} ({cause}: {message}); ")?;
+                match limit.saturating_sub(*count) {
+                    0 => f.write_str("it is not tried again"),
+                    1 => f.write_str(
+                        "it goes to another worker where one is free, and is failed after one more such failure",
+                    ),
+                    more => write!(
+                        f,
+                        "it goes to another worker where one is free, and is failed after {more} more such failures"
+                    ),
+                }
             }
             What::Lost {} => {
                 write!(f, "plan {plan} on {worker}: its agent is not found, and nothing proves that it is dead")
             }
             What::FoundAgain {} => write!(f, "plan {plan} on {worker}: found again"),
             What::ProvenDead { proof } => write!(f, "plan {plan} on {worker} is dead: {proof}"),
-            What::GivenUp { minutes } => {
-                write!(
-                    f,
-                    "plan {plan} on {worker} is given up after {minutes} minutes without news; it may start elsewhere"
-                )
+            What::GivenUp { seconds } => {
+                let time = lasting(*seconds);
+                write!(f, "plan {plan} on {worker} is given up after {time} without news; it may start elsewhere")
             }
             What::LateNews {} => write!(f, "late news of an earlier attempt of plan {plan} on {worker} were dropped"),
             What::BackInQueue { why } => write!(f, "plan {plan} waits again: {why}"),
             What::SetAside { reason } => write!(f, "{worker} takes no more plans: {reason}"),
             What::AllowedAgain { why } => write!(f, "{worker} takes plans again: {why}"),
             What::Unreachable { reason, attempts } => {
-                write!(f, "{worker} cannot be reached ({reason}); {attempts} plans there may go on")
+                write!(f, "{worker} cannot be reached ({reason}); ")?;
+                match attempts {
+                    0 => f.write_str("no plan of ours is there"),
+                    1 => f.write_str("the plan there may go on, and is waited for"),
+                    several => write!(f, "the {several} plans there may go on, and are waited for"),
+                }
             }
             What::Reachable {} => write!(f, "{worker} answers and takes part"),
             What::Paused {} => f.write_str("the run is paused: no further plan is started, and what runs goes on"),
             What::Resumed {} => f.write_str("the run goes on"),
         }
+    }
+}
+
+/// "30 minutes", "45 seconds".
+pub(crate) fn lasting(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, 1) => "1 second".to_owned(),
+        (0, seconds) => format!("{seconds} seconds"),
+        (1, 0) => "1 minute".to_owned(),
+        (minutes, 0) => format!("{minutes} minutes"),
+        (minutes, seconds) => format!("{minutes} minutes {seconds} seconds"),
     }
 }

@@ -1,6 +1,7 @@
 //! What happens to workers.
 
 use crate::core::Deadline;
+use crate::decision::lasting;
 use crate::load::Stage;
 use crate::{
     AfterStop, AfterWithdrawal, AttemptKey, AttemptPhase, Cause, Core, Effects, Health, Millis, PlanEnd, PlanKey,
@@ -342,7 +343,7 @@ impl Core {
                 continue;
             }
             let message =
-                format!("{id} could not be reached for {} minutes", self.settings.unreachable_limit.as_secs() / 60);
+                format!("{id} could not be reached for {}", lasting(self.settings.unreachable_limit.as_secs()));
             self.give_up(&key, Cause::Unreachable, &message, now, effects);
         }
     }
@@ -357,8 +358,8 @@ impl Core {
         effects: &mut impl Effects,
     ) {
         let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
-        let minutes = self.settings.unreachable_limit.as_secs() / 60;
-        self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::GivenUp { minutes }, now, effects);
+        let seconds = self.settings.unreachable_limit.as_secs();
+        self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::GivenUp { seconds }, now, effects);
         if self.is_being_cancelled(key) {
             self.leave_ghost(key, now, true);
             self.becomes_ended(key, PlanEnd::Cancelled {}, now, effects);

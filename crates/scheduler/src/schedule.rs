@@ -5,6 +5,7 @@
 //! faster one ends it earlier.
 
 use crate::core::Deadline;
+use crate::decision::lasting;
 use crate::fit::{Need, Refusal};
 use crate::queue::{Class, Turn};
 use crate::{Cause, Core, Effects, EngineId, Millis, PlanKey, RunId, WorkerId};
@@ -325,8 +326,8 @@ impl Core {
         if let Some(crate::AttemptPhase::Lost { since }) = phase
             && since + self.settings.unreachable_limit <= now
         {
-            let minutes = self.settings.unreachable_limit.as_secs() / 60;
-            let message = format!("its agent was not found for {minutes} minutes");
+            let time = lasting(self.settings.unreachable_limit.as_secs());
+            let message = format!("its agent was not found for {time}");
             self.give_up(&attempt.plan, Cause::AgentLost, &message, now, effects);
         }
     }

@@ -62,8 +62,7 @@ impl Fleet {
         let mut machines = Vec::new();
         for (name, speed) in SPEEDS {
             let environment = format!("SetEnv PRACTICE_RAS_SPEED={speed} PRACTICE_RAS_LOG={ENGINE_LOG}");
-            let options =
-                MachineOptions { disk_mib: 400, sshd_lines: vec![environment], ..MachineOptions::default() };
+            let options = MachineOptions { disk_mib: 400, sshd_lines: vec![environment], ..MachineOptions::default() };
             machines.push(lab.machine(name, &options).unwrap());
             workers.push(json!({
                 "type": "ssh", "name": name, "hostname": name, "worker_folder": FOLDER, "use_ssh_client": true,
@@ -119,7 +118,9 @@ impl Fleet {
         let shown = self.spillway(&["runs", "show", "--json"]).json();
         let log = shown["log"].as_array().unwrap_or_else(|| panic!("no log in {shown}")).clone();
         let text = |event: &Value, key: &str| event[key].as_str().map(str::to_owned);
-        log.iter().map(|event| (text(event, "kind").unwrap(), text(event, "plan"), text(event, "text").unwrap())).collect()
+        log.iter()
+            .map(|event| (text(event, "kind").unwrap(), text(event, "plan"), text(event, "text").unwrap()))
+            .collect()
     }
 
     /// What must hold in the end, whatever happened: every plan has its result beside the project, none was computed twice
@@ -149,7 +150,8 @@ impl Fleet {
             let name = machine.alias();
             // What a connection that broke left to be removed is removed as soon as it is back.
             whole_way::wait_for(&format!("{what}: nothing left of attempts on {name}"), 60, || {
-                let left = ["inbox", "attempts", "withdrawn"].map(|folder| machine.files_below(format!("{FOLDER}/{folder}")));
+                let left =
+                    ["inbox", "attempts", "withdrawn"].map(|folder| machine.files_below(format!("{FOLDER}/{folder}")));
                 left.iter().all(Vec::is_empty).then_some(())
             });
             assert!(machine.processes("practice-ras").is_empty(), "{what}: an engine is left on {name}");

@@ -23,7 +23,7 @@ pub async fn run(area: RunsArea) -> Result<Exit, Failure> {
             }
             Ok(Exit::Done)
         }
-        RunsCommand::Show(RunChoice { id, json }) => answer(&mut client, Command::RunShow(RunRef(id)), json).await,
+        RunsCommand::Show { run: RunChoice { id, json }, log } => show_with_log(&mut client, id, json, log).await,
         RunsCommand::Resume { id, json } => {
             let id = match id {
                 Some(id) => id,
@@ -73,6 +73,34 @@ async fn list(client: &mut Client) -> Result<Vec<RunSummary>, Failure> {
 async fn answer(client: &mut Client, command: Command, json: bool) -> Result<Exit, Failure> {
     let run: RunView = ask_for_run(client, command).await?;
     show(&run, json)?;
+    Ok(Exit::Done)
+}
+
+/// A run, and what its log says.
+async fn show_with_log(client: &mut Client, id: Option<String>, json: bool, log: bool) -> Result<Exit, Failure> {
+    let run = ask_for_run(client, Command::RunShow(RunRef(id))).await?;
+    if !json && !log {
+        show(&run, false)?;
+        return Ok(Exit::Done);
+    }
+    let of = RunRef(Some(run.summary.id.clone()));
+    let entries = match ask(client, Command::RunLog { run: of, from: 0 }).await? {
+        Reply::Log(entries) => entries,
+        other => return Err(unexpected(&other)),
+    };
+    if json {
+        let mut whole = serde_json::to_value(&run).unwrap_or_default();
+        if let Some(keys) = whole.as_object_mut() {
+            keys.insert("log".to_owned(), serde_json::to_value(&entries).unwrap_or_default());
+        }
+        print_json(&whole)?;
+    } else {
+        show(&run, false)?;
+        print_line("");
+        entries
+            .iter()
+            .for_each(|entry| print_line(&format!("{}  {}", text::moment(entry.at), text::safe(&entry.text))));
+    }
     Ok(Exit::Done)
 }
 
