@@ -1,7 +1,7 @@
 //! What happens to networks, hosts and programs, at seeded moments.
 
 use super::fleet::{Fleet, LIMIT, Size, end_of, is_full};
-use super::log::failures_of;
+use super::log::{failures_of, words_of};
 use lab::Victims;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -53,9 +53,7 @@ fn a_host_that_loses_its_power_for_good_gives_its_plans_to_the_others() {
         some_moment(fleet, random, "plain");
         fleet.machine("plain").power_off().unwrap();
         fleet.is_whole(what, &end_of(client));
-        let failures = failures_of(fleet);
-        assert!(!failures.is_empty(), "{what}");
-        assert!(failures.iter().all(|text| text.contains("plain")), "{what}: {failures:?}");
+        insta::assert_snapshot!("power", words_of(&failures_of(fleet)));
     });
 }
 
@@ -110,7 +108,7 @@ fn a_run_that_is_killed_on_a_host_sends_its_plan_elsewhere() {
         some_moment(fleet, random, "slow");
         assert!(kill_agent(fleet, "slow", "run"), "{what}: no run was found");
         fleet.is_whole(what, &end_of(client));
-        assert!(!failures_of(fleet).is_empty(), "{what}: nobody told that an agent was lost");
+        insta::assert_snapshot!("run", words_of(&failures_of(fleet)));
     });
 }
 
@@ -123,6 +121,9 @@ fn a_host_whose_disk_fills_gives_its_plans_to_the_others() {
         let ended = end_of(client);
         fleet.machine("plain").free_disk().unwrap();
         fleet.is_whole(what, &ended);
+        let failures = failures_of(fleet);
+        assert!(!failures.is_empty(), "{what}: nobody met the full disk");
+        assert!(failures.iter().all(|text| text.contains("failed on plain (disk full: ")), "{what}: {failures:?}");
     });
 }
 

@@ -299,7 +299,12 @@ impl Desk {
                 let last = self.runs.get(&belongs.run).is_some_and(|run| run.is_over() && run.cleaning.is_empty());
                 if last { self.release_own_workers() } else { Ok(()) }
             }
-            // It is tried again with the next start of the controller.
+            // It is tried again when the worker answers again, and with the next start of the controller.
+            Err(error) if error.is_unreachable() => {
+                let worker = self.attempt(id).map(|attempt| attempt.worker.clone()).unwrap_or_default();
+                let text = format!("the folder of attempt {id} is removed when {worker} answers again");
+                self.log(Some(&belongs.run), Some(&belongs.plan), "not-cleaned", text)
+            }
             Err(error) => {
                 let text = format!("the folder of attempt {id} could not be removed: {error}");
                 self.log(Some(&belongs.run), Some(&belongs.plan), "not-cleaned", text)

@@ -180,7 +180,12 @@ impl Desk {
             let known = self.fleet.get(worker);
             known.is_none_or(|worker| worker.found.is_some() || !worker.examining)
         };
-        let mut attempts = run.plans.iter().flat_map(|plan| &plan.attempts);
-        !run.cleaning.is_empty() || attempts.any(|attempt| !attempt.cleaned && !looked_at(&attempt.worker))
+        // What stands on a worker that does not answer is removed when it does.
+        let answers = |worker: &str| {
+            let health = self.core.worker(&WorkerId::from(worker)).map(scheduler::Worker::health);
+            !matches!(health, Some(Health::Unreachable { .. }))
+        };
+        let mut attempts = run.plans.iter().flat_map(|plan| &plan.attempts).filter(|attempt| answers(&attempt.worker));
+        attempts.any(|attempt| run.cleaning.contains(&attempt.id) || (!attempt.cleaned && !looked_at(&attempt.worker)))
     }
 }
