@@ -41,23 +41,23 @@ mod tests {
 
     /// Keeps what it is given, but nothing of the worker "locked".
     #[derive(Default)]
-    struct Kept(Mutex<HashMap<(String, Option<String>), Secret>>);
+    struct Kept(Mutex<HashMap<Account, Secret>>);
 
     impl CredentialStore for Kept {
         fn keep(&self, account: &Account, secret: &Secret) -> Result<(), CredentialError> {
-            if account.worker == "locked" {
+            if *account == Account::new("locked", Some("bo".into())) {
                 return Err(CredentialError::NoStore("it is locked".into()));
             }
-            self.0.lock().unwrap().insert((account.worker.clone(), account.login.clone()), secret.clone());
+            self.0.lock().unwrap().insert(account.clone(), secret.clone());
             Ok(())
         }
 
         fn read(&self, account: &Account) -> Result<Option<Secret>, CredentialError> {
-            Ok(self.0.lock().unwrap().get(&(account.worker.clone(), account.login.clone())).cloned())
+            Ok(self.0.lock().unwrap().get(account).cloned())
         }
 
         fn forget(&self, account: &Account) -> Result<(), CredentialError> {
-            self.0.lock().unwrap().remove(&(account.worker.clone(), account.login.clone()));
+            self.0.lock().unwrap().remove(account);
             Ok(())
         }
     }

@@ -10,7 +10,10 @@ mod frame;
 mod near;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use channel::{Channel, Dial, DialError, ProgramChannel};
 pub use end::answer_calls;
 pub use near::FarLink;
+#[cfg(feature = "ssh2")]
+pub(crate) use words::Words;

@@ -63,6 +63,9 @@ impl FarLink {
         let mut channel = self.open().map_err(|error| match error {
             DialError::Unreachable(reason) => LinkError::Unreachable { site: site(), reason },
             DialError::Refused(reason) => LinkError::NotLetIn { site: site(), reason },
+            DialError::UnknownHostKey { algorithm, fingerprint, .. } => {
+                LinkError::UnknownHostKey { site: site(), algorithm, fingerprint }
+            }
             DialError::Other(reason) => LinkError::Other { site: site(), reason },
         })?;
         match work(&mut *channel) {
@@ -95,7 +98,7 @@ impl FarLink {
             Err(CallError::Told(error)) => Err(DialError::Other(error.to_string())),
             Err(CallError::Broken(error)) => Err(channel.last_words().map_or_else(
                 || DialError::Unreachable(format!("the far end ended at once: {error}")),
-                DialError::Other,
+                |words| DialError::Other(format!("the far end ended at once: {words}")),
             )),
         }
     }
