@@ -13,6 +13,8 @@ mod far;
 mod follow;
 mod interrupted;
 mod measured;
+#[cfg(all(unix, feature = "ssh2"))]
+mod measured_ssh;
 mod over_ssh;
 #[cfg(feature = "ssh2")]
 mod ssh_library;
