@@ -1,6 +1,6 @@
 # ./dev.ps1 run     the window on the sample project
 # ./dev.ps1 test    formatting, clippy, component tests and every test of the workspace, natively
-# Needs Rust 1.95 or newer (https://rustup.rs) and Node 20.19 or newer (https://nodejs.org).
+# Needs Rust 1.95 or newer (https://rustup.rs), Node 20.19 or newer (https://nodejs.org) and Perl (https://strawberryperl.com).
 param([Parameter(Position = 0)][string]$Verb = "help")
 $ErrorActionPreference = "Stop"
 Set-Location $PSScriptRoot
@@ -25,6 +25,7 @@ function Build-Page {
 
 Need cargo "https://rustup.rs"
 Need npm "https://nodejs.org"
+Need perl "https://strawberryperl.com; OpenSSL is built with it"
 switch ($Verb) {
     "run" {
         $env:SPILLWAY_HOME = Join-Path $PSScriptRoot ".dev\home"

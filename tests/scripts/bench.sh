@@ -1,7 +1,8 @@
 # ./dev bench: the table of benchmarks, from release builds, each beside a rival in the same run.
 # ./dev bench window [--only start,frames,lines,views,idle,memory] [--minutes N]: the rows of the page and the window alone.
 
-need_packages gcc libc6-dev parallel chromium xvfb xauth dbus-daemon
+need_compiler
+need_packages parallel chromium xvfb xauth dbus-daemon
 need_window_packages
 build_page
 build_programs --release

@@ -21,6 +21,9 @@ need_packages() {
         --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# What every program is built with: a compiler, and the system's OpenSSL, which the library for SSH uses.
+need_compiler() { need_packages gcc libc6-dev libssl-dev pkg-config; }
+
 need_cargo() {
     command -v cargo >/dev/null || { say "cargo is missing: install Rust 1.95 or newer (https://rustup.rs)"; exit 2; }
 }
@@ -39,7 +42,7 @@ need_python_readers() {
 }
 
 build_programs() { # build_programs [--release]
-    need_packages gcc libc6-dev
+    need_compiler
     need_cargo
     cargo build --quiet "$@" -p cli -p agent -p practice-ras --bins
 }

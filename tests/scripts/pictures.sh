@@ -1,6 +1,7 @@
 # ./dev pictures: every view from real runs, in target/pictures; the three of the README go to docs/pictures.
 
-need_packages gcc libc6-dev chromium fonts-noto-core fonts-noto-mono
+need_compiler
+need_packages chromium fonts-noto-core fonts-noto-mono
 build_page
 build_programs
 node_packages tests/browser

@@ -1,6 +1,6 @@
 # ./dev run: the window on the sample project. Without a display, the same job in the terminal.
 
-need_packages gcc libc6-dev
+need_compiler
 need_cargo
 # Apart from what a person has run with an installed Spillway, unless said otherwise.
 export SPILLWAY_HOME=${SPILLWAY_HOME:-$PWD/.dev/home}

@@ -52,7 +52,7 @@ counted() {
 # A full disk looks like failing tests: what there was at the beginning and what was left at the end is told.
 free_disk() { df -h --output=avail . | tail -n 1 | tr -d ' '; }
 say "free on this disk: $(free_disk)"
-need_packages gcc libc6-dev
+need_compiler
 need_window_packages
 need_packages webkit2gtk-driver xvfb xauth dbus-daemon chromium fonts-noto-core fonts-noto-mono openssh-server openssh-client
 # Machines with a network and a disk of their own.

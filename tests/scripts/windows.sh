@@ -13,7 +13,8 @@ windows_cargo() { # windows_cargo VERB...
 }
 
 windows_toolchain() {
-    need_packages rustc-web rust-web-src gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64
+    # make and perl: the OpenSSL that is built into Windows programs.
+    need_packages rustc-web rust-web-src gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64 make perl
     need_cargo
 }
 

@@ -1,31 +1,11 @@
 //! Passwords of workers, in the system's own credential store and nowhere else: Windows Credential Manager, the keychain
 //! of macOS, the Secret Service of a Linux desktop. Where there is none, the password is asked for each time.
 
+pub use crate::account::Account;
 use crate::secret::Secret;
 
 /// What the store calls everything of this program.
 const SERVICE: &str = "Spillway";
-
-/// Whose password it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    /// Name of the worker.
-    pub worker: String,
-    /// Login on it; none where it is the user's own.
-    pub login: Option<String>,
-}
-
-impl Account {
-    /// The account of a worker's login.
-    pub fn new(worker: impl Into<String>, login: Option<String>) -> Self {
-        Self { worker: worker.into(), login }
-    }
-
-    /// `worker/login`. A name of a worker has no `/` in it, so that no two accounts share one.
-    fn entry_name(&self) -> String {
-        format!("{}/{}", self.worker, self.login.as_deref().unwrap_or_default())
-    }
-}
 
 /// Why the store did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -110,7 +90,7 @@ mod tests {
     #[test]
     fn a_password_is_kept_replaced_read_and_removed() {
         let account = Account::new(format!("test-{}", std::process::id()), Some("Büro\\ana".into()));
-        let other = Account::new(account.worker.clone(), None);
+        let other = Account::new(format!("test-{}", std::process::id()), None);
         let store = SystemStore;
         let kept = match store.keep(&account, &Secret::new("first")) {
             Err(CredentialError::NoStore(why)) => {

@@ -6,13 +6,14 @@
 //! - [`follow`]: news of a worker's attempts; [`alive`]: proof that an attempt is dead.
 //! - [`collect`]: fetches what an attempt made, verified.
 //! - [`far`]: a worker folder on another machine, reached over any way for bytes.
-//! - [`ssh`]: such a way by the system's `ssh`.
-//! - [`credentials`]: passwords, in the system's store.
+//! - [`ssh`]: such a way by a library or the system's `ssh`.
+//! - [`account`] and [`credentials`]: whose password it is; passwords, in the system's store.
 //! - [`engine_search`]: which engines stand on a worker.
 //! - [`worker_file`] and [`settings`]: what a person says about a worker; [`checklist`]: what makes it ready.
 //!
 //! Everything here is synchronous. Nothing here decides where a plan runs.
 
+pub mod account;
 pub mod alive;
 pub mod blobs;
 pub mod checklist;

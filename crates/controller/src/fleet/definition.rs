@@ -1,13 +1,13 @@
 //! From what a person says of a worker to its link: which folder, how many slots.
 
-use super::Link;
+use super::{Link, secrets};
 use crate::home::Home;
 use std::path::PathBuf;
 use std::sync::Arc;
 use workers::far::FarLink;
 use workers::local::{AGENT_VARIABLE, LocalLink, find_linux_program};
 use workers::settings::{SshSettings, WorkerKind, WorkerSettings};
-use workers::ssh::{RemoteFolder, SshDial};
+use workers::ssh::{Options, RemoteFolder, dial};
 
 /// Name of this machine where the user keeps no worker.
 pub(crate) const LOCAL: &str = "local";
@@ -44,13 +44,15 @@ pub(crate) fn link(home: &Home, settings: &WorkerSettings) -> Result<Arc<dyn Lin
 fn ssh_link(settings: &WorkerSettings, ssh: &SshSettings) -> Result<Arc<dyn Link>, String> {
     let folder = RemoteFolder::parse(settings.worker_folder.as_deref().unwrap_or(FOLDER_OVER_SSH))?;
     let agent = find_linux_program("spillway-agent", AGENT_VARIABLE)?;
-    let mut dial = SshDial::new(settings.name.as_str(), ssh.clone(), folder, agent);
-    if let Some(config) = std::env::var_os(SSH_CONFIG).filter(|path| !path.is_empty()) {
-        dial = dial.with_config(PathBuf::from(config));
-    }
+    let options = Options {
+        config: std::env::var_os(SSH_CONFIG).filter(|path| !path.is_empty()).map(PathBuf::from),
+        secrets: Arc::new(secrets::known),
+        ..Options::default()
+    };
+    let dial = dial(settings.name.as_str(), ssh.clone(), folder, agent, options);
     // Without it the worker computes with HEC-RAS alone.
     let practice = find_linux_program("practice-ras", engines::PRACTICE_VARIABLE).ok();
-    Ok(Arc::new(FarLink::new(settings.name.as_str(), Arc::new(dial)).with_practice(practice)))
+    Ok(Arc::new(FarLink::new(settings.name.as_str(), dial).with_practice(practice)))
 }
 
 /// The worker folder in words: as its machine names it, or as it was given.

@@ -1,7 +1,9 @@
 //! Passwords of workers on their way into the system's credential store. Each call may wait for a person: never on the
 //! thread that decides.
 
-use workers::credentials::{Account, CredentialStore};
+use workers::account::Account;
+use workers::credentials::{CredentialStore, SystemStore};
+use workers::secret::Secret;
 use workers::settings::{WorkerKind, WorkerSettings};
 use workers::worker_file::FoundSecret;
 
@@ -16,6 +18,17 @@ fn keep_one(store: &dyn CredentialStore, found: &FoundSecret) -> String {
         Ok(()) => format!("the password of {} is in this system's credential store now", found.worker),
         Err(error) => {
             format!("the password of {} was not kept, and is asked for when it is needed: {error}", found.worker)
+        }
+    }
+}
+
+/// A secret that is kept; it may wait for a person who unlocks the store.
+pub(crate) fn known(account: &Account) -> Option<Secret> {
+    match SystemStore.read(account) {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::info!(%error, "the credential store cannot be asked");
+            None
         }
     }
 }
@@ -41,23 +54,23 @@ mod tests {
 
     /// Keeps what it is given, but nothing of the worker "locked".
     #[derive(Default)]
-    struct Kept(Mutex<HashMap<(String, Option<String>), Secret>>);
+    struct Kept(Mutex<HashMap<Account, Secret>>);
 
     impl CredentialStore for Kept {
         fn keep(&self, account: &Account, secret: &Secret) -> Result<(), CredentialError> {
-            if account.worker == "locked" {
+            if *account == Account::new("locked", Some("bo".into())) {
                 return Err(CredentialError::NoStore("it is locked".into()));
             }
-            self.0.lock().unwrap().insert((account.worker.clone(), account.login.clone()), secret.clone());
+            self.0.lock().unwrap().insert(account.clone(), secret.clone());
             Ok(())
         }
 
         fn read(&self, account: &Account) -> Result<Option<Secret>, CredentialError> {
-            Ok(self.0.lock().unwrap().get(&(account.worker.clone(), account.login.clone())).cloned())
+            Ok(self.0.lock().unwrap().get(account).cloned())
         }
 
         fn forget(&self, account: &Account) -> Result<(), CredentialError> {
-            self.0.lock().unwrap().remove(&(account.worker.clone(), account.login.clone()));
+            self.0.lock().unwrap().remove(account);
             Ok(())
         }
     }

@@ -114,6 +114,11 @@ fn connection(files: &dyn Files) -> Check {
     let (id, title) = CONNECTION;
     match files.place() {
         Ok(place) => Check::passed(id, title, format!("the agent answers in {place}")),
+        Err(LinkError::UnknownHostKey { algorithm, fingerprint, .. }) => {
+            let detail = format!("its {algorithm} key is not known here yet: {fingerprint}");
+            let way_out = "Compare the fingerprint with what whoever keeps the machine says, then confirm it once";
+            Check::asks_for_key(id, title, detail, way_out, &fingerprint)
+        }
         Err(error @ LinkError::Unreachable { .. }) => {
             let way_out = "See that the machine is on, in the network, and takes SSH logins; then check again";
             Check::failed(id, title, error.reason().to_owned(), way_out)

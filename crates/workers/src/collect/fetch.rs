@@ -205,6 +205,7 @@ pub(super) fn here_or_there(error: LinkError, local: &Path) -> CollectError {
         LinkError::Unreachable { .. }
         | LinkError::Refused { .. }
         | LinkError::NotLetIn { .. }
+        | LinkError::UnknownHostKey { .. }
         | LinkError::ReadOnly { .. }
         | LinkError::NotFound { .. }
         | LinkError::AlreadyThere { .. }

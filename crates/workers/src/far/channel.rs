@@ -1,7 +1,7 @@
 //! Ways to a far end: anything with an input and an output on which one speaks.
 
-use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read, Write};
+use super::words::Words;
+use std::io::{Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,6 +33,19 @@ pub enum DialError {
     /// Not let in; a person must mend it.
     #[error("{0}")]
     Refused(String),
+    /// The key of the host is not known here; a person compares its fingerprint and confirms it once.
+    #[error(
+        "the {algorithm} key of {host} is not known here yet. Its fingerprint is {fingerprint}: compare it with what the owner of \
+         the machine says, and confirm it once"
+    )]
+    UnknownHostKey {
+        /// The host as its name stands among the known ones.
+        host: String,
+        /// Kind of key, such as `ED25519`.
+        algorithm: String,
+        /// `SHA256:` and the hash as OpenSSH writes it.
+        fingerprint: String,
+    },
     /// Anything else.
     #[error("{0}")]
     Other(String),
@@ -57,15 +70,12 @@ pub trait Dial: Send + Sync {
     }
 }
 
-/// Lines of a program's own words that are kept.
-const KEPT_LINES: usize = 24;
-
 /// A channel through a program that is started for it: the system's `ssh`, or the far end itself.
 pub struct ProgramChannel {
     child: Arc<Mutex<Child>>,
     input: Watched<ChildStdout>,
     output: Option<Watched<ChildStdin>>,
-    words: Arc<Mutex<VecDeque<String>>>,
+    words: Arc<Mutex<Words>>,
     listening: Option<JoinHandle<()>>,
     over: Arc<AtomicBool>,
     /// Where goes what is written after the end of its input.
@@ -138,12 +148,18 @@ impl ProgramChannel {
         let program = command.get_program().to_string_lossy().into_owned();
         let cannot = |error: &dyn std::fmt::Display| DialError::Other(format!("{program} cannot be started: {error}"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        #[cfg(windows)]
+        {
+            // No console appears where the window's program starts one of the terminal.
+            use std::os::windows::process::CommandExt;
+            command.creation_flags(windows_sys::Win32::System::Threading::CREATE_NO_WINDOW);
+        }
         let mut child = command.spawn().map_err(|error| cannot(&error))?;
         let (Some(input), Some(output), Some(errors)) = (child.stdout.take(), child.stdin.take(), child.stderr.take())
         else {
             return Err(cannot(&"it has no streams"));
         };
-        let words = Arc::new(Mutex::new(VecDeque::new()));
+        let words = Arc::new(Mutex::new(Words::default()));
         let kept = words.clone();
         let listening = std::thread::Builder::new()
             .name(format!("words of {program}"))
@@ -206,19 +222,11 @@ fn watch(child: &Mutex<Child>, patience: &Patience, over: &AtomicBool) {
     }
 }
 
-fn listen(errors: impl Read, kept: &Mutex<VecDeque<String>>) {
-    let mut lines = BufReader::new(errors.take(1 << 20));
-    let mut line = Vec::new();
-    while lines.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
-        let text = String::from_utf8_lossy(&line).trim().chars().take(400).collect::<String>();
-        line.clear();
-        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if !text.is_empty() {
-            kept.push_back(text);
-        }
-        if kept.len() > KEPT_LINES {
-            kept.pop_front();
-        }
+fn listen(errors: impl Read, kept: &Mutex<Words>) {
+    let mut errors = errors.take(1 << 20);
+    let mut bytes = [0; 4096];
+    while let Ok(count @ 1..) = errors.read(&mut bytes) {
+        kept.lock().unwrap_or_else(PoisonError::into_inner).take(&bytes[..count]);
     }
 }
 
@@ -260,8 +268,7 @@ impl Channel for ProgramChannel {
         if let Some(listening) = self.listening.take() {
             let _ = listening.join();
         }
-        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
-        (!words.is_empty()).then(|| words.iter().map(String::as_str).collect::<Vec<_>>().join("; "))
+        self.words.lock().unwrap_or_else(PoisonError::into_inner).text()
     }
 }
 

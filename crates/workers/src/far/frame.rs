@@ -46,7 +46,10 @@ fn length(bytes: usize, longest: u32) -> io::Result<[u8; 4]> {
     }
 }
 
-/// Reads so many bytes, and takes memory only as they come: a length may be anything.
+/// Memory that is taken at once; a usual piece of a file fits.
+const AT_ONCE: u32 = 1 << 20;
+
+/// Reads so many bytes, and takes memory for many only as they come: a length may be anything.
 fn taken(input: &mut impl Read, bytes: u32, longest: u32) -> io::Result<Vec<u8>> {
     if bytes > longest {
         return Err(io::Error::new(
@@ -54,7 +57,7 @@ fn taken(input: &mut impl Read, bytes: u32, longest: u32) -> io::Result<Vec<u8>>
             format!("a frame of {bytes} bytes; this is no far end"),
         ));
     }
-    let mut taken = Vec::new();
+    let mut taken = Vec::with_capacity(bytes.min(AT_ONCE) as usize);
     input.take(u64::from(bytes)).read_to_end(&mut taken)?;
     if taken.len() < bytes as usize { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(taken) }
 }

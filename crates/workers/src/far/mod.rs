@@ -13,9 +13,12 @@ mod near;
 mod news;
 #[cfg(test)]
 mod tests;
+mod words;
 mod working;
 
 pub use channel::{Channel, Dial, DialError, ProgramChannel};
 pub use end::answer_calls;
 pub use idle::UntilIdle;
 pub use near::FarLink;
+#[cfg(feature = "ssh2")]
+pub(crate) use words::Words;

@@ -130,6 +130,9 @@ impl FarLink {
         match error {
             DialError::Unreachable(reason) => LinkError::Unreachable { site, reason },
             DialError::Refused(reason) => LinkError::NotLetIn { site, reason },
+            DialError::UnknownHostKey { algorithm, fingerprint, .. } => {
+                LinkError::UnknownHostKey { site, algorithm, fingerprint }
+            }
             DialError::Other(reason) => LinkError::Other { site, reason },
         }
     }
@@ -148,7 +151,7 @@ impl FarLink {
             Err(CallError::Told(error)) => Err(DialError::Other(error.to_string())),
             Err(CallError::Broken(error)) => Err(channel.last_words().map_or_else(
                 || DialError::Unreachable(format!("the far end ended at once: {error}")),
-                DialError::Other,
+                |words| DialError::Other(format!("the far end ended at once: {words}")),
             )),
         }
     }

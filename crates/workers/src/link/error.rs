@@ -105,6 +105,19 @@ pub enum LinkError {
         /// Why, with the way out.
         reason: String,
     },
+    /// Nobody has said yet that this key is the machine's; a person compares the fingerprint and confirms it once.
+    #[error(
+        "{site}: the key of this machine is not known here yet. Its {algorithm} key has the fingerprint {fingerprint}: compare it \
+         with what the machine's owner says, and confirm it once"
+    )]
+    UnknownHostKey {
+        /// Where.
+        site: Box<Site>,
+        /// Kind of key, in plain words such as `ED25519`.
+        algorithm: String,
+        /// `SHA256:` and the hash as OpenSSH writes it.
+        fingerprint: String,
+    },
     /// The file system takes no changes at all.
     #[error(
         "{site}: the folder is on a read-only file system ({reason}). Make it writable again, or choose another worker folder"
@@ -197,6 +210,7 @@ impl LinkError {
             Self::Unreachable { site, .. }
             | Self::Refused { site, .. }
             | Self::NotLetIn { site, .. }
+            | Self::UnknownHostKey { site, .. }
             | Self::ReadOnly { site, .. }
             | Self::NotFound { site }
             | Self::AlreadyThere { site }
@@ -216,6 +230,7 @@ impl LinkError {
             | Self::Full { reason, .. }
             | Self::Corrupt { reason, .. }
             | Self::Other { reason, .. } => reason,
+            Self::UnknownHostKey { .. } => "its key is not known here yet; it must be confirmed once",
             Self::NotFound { .. } => "not found",
             Self::AlreadyThere { .. } => "something stands there already",
         }
@@ -229,6 +244,14 @@ impl LinkError {
     /// Whether the worker did not answer, so that waiting may help.
     pub fn is_unreachable(&self) -> bool {
         matches!(self, Self::Unreachable { .. })
+    }
+
+    /// Kind and fingerprint of the machine's key, where it waits to be confirmed.
+    pub fn unknown_host_key(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::UnknownHostKey { algorithm, fingerprint, .. } => Some((algorithm, fingerprint)),
+            _ => None,
+        }
     }
 
     /// Whether nothing can be written there until a person mends it.
@@ -254,6 +277,17 @@ pub(crate) fn io_error<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_key_is_told_with_its_fingerprint_and_can_be_asked_for() {
+        let site = Site { operation: Operation::List, worker: "big".into(), path: String::new() };
+        let (algorithm, fingerprint) = ("ED25519".to_owned(), "SHA256:abc".to_owned());
+        let error = LinkError::UnknownHostKey { site: Box::new(site), algorithm, fingerprint };
+        assert_eq!(error.unknown_host_key(), Some(("ED25519", "SHA256:abc")));
+        assert!(error.to_string().contains("SHA256:abc") && error.to_string().contains("confirm it once"), "{error}");
+        let back: LinkError = serde_json::from_str(&serde_json::to_string(&error).unwrap()).unwrap();
+        assert_eq!(back, error);
+    }
 
     #[test]
     fn a_read_only_file_system_is_told_as_such() {
