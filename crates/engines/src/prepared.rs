@@ -130,24 +130,14 @@ pub fn examine(set: &PreparedSet, version: RasVersion) -> Result<Vec<String>, No
     let plan_text = set.text(&set.plan, version)?;
     computable_kind(&PlanFile::read(&plan_text))?;
     set.complete(version)?;
-    let read = |path: &Path| std::fs::read(path).map_err(|error| unreadable(path, error.to_string(), version));
-    let run_file = set.run_file.as_deref().map(read).transpose()?.map(|bytes| RunFile::read(&bytes));
-    let geometry_file = set.geometry_run_file.as_deref().map(read).transpose()?;
-    let geometry_file = geometry_file.map(|bytes| GeometryRunFile::read(&bytes));
-    let hdf = set.hdf.as_deref().map(|path| {
-        let read = PreparedHdf::read(path).map_err(|error| unreadable(path, error.to_string(), version))?;
-        if read.has_results { Err(NotServing::HoldsResults { file: name(path) }) } else { Ok(read) }
-    });
-    let hdf = hdf.transpose()?;
-    let programs = [
-        (set.hdf.as_ref(), hdf.as_ref().map(|hdf| hdf.program.as_str())),
-        (set.run_file.as_ref(), run_file.as_ref().map(|file| file.program.as_str())),
-        (set.geometry_run_file.as_ref(), geometry_file.as_ref().map(|file| file.program.as_str())),
-    ];
-    for (path, program) in programs {
-        if let (Some(path), Some(program)) = (path, program) {
-            made_by(path, program, version)?;
-        }
+    let read = Read::of(set, version)?;
+    if let (Some(path), Some(hdf)) = (&set.hdf, &read.hdf)
+        && hdf.has_results
+    {
+        return Err(NotServing::HoldsResults { file: name(path) });
+    }
+    for (path, program) in read.programs(set) {
+        made_by(path, program, version)?;
     }
     if let Some(record) = set.record.as_deref().and_then(PreparationRecord::read)
         && record.is_of(set)
@@ -155,15 +145,54 @@ pub fn examine(set: &PreparedSet, version: RasVersion) -> Result<Vec<String>, No
         let differences = record.changed(set, version);
         return if differences.is_empty() { Ok(Vec::new()) } else { Err(NotServing::Stale { differences, version }) };
     }
-    let texts = texts(set, plan_text, version)?;
-    let mut findings = Findings::default();
-    window::compare(&texts, run_file.as_ref(), hdf.as_ref(), &mut findings);
-    flow::compare(&texts, run_file.as_ref(), hdf.as_ref(), &mut findings);
-    geometry::compare(&texts.geometry, geometry_file.as_ref(), hdf.as_ref(), &mut findings);
+    let findings = read.compare(&texts(set, plan_text, version)?);
     if findings.differences.is_empty() {
         Ok(findings.not_compared)
     } else {
         Err(NotServing::Stale { differences: findings.differences, version })
+    }
+}
+
+/// The prepared files, read.
+struct Read {
+    run_file: Option<RunFile>,
+    geometry_run_file: Option<GeometryRunFile>,
+    hdf: Option<PreparedHdf>,
+}
+
+impl Read {
+    fn of(set: &PreparedSet, version: RasVersion) -> Result<Self, NotServing> {
+        let bytes = |path: &PathBuf| std::fs::read(path).map_err(|error| unreadable(path, error.to_string(), version));
+        let hdf = |path: &PathBuf| PreparedHdf::read(path).map_err(|error| unreadable(path, error.to_string(), version));
+        Ok(Self {
+            run_file: set.run_file.as_ref().map(bytes).transpose()?.map(|bytes| RunFile::read(&bytes)),
+            geometry_run_file: set
+                .geometry_run_file
+                .as_ref()
+                .map(bytes)
+                .transpose()?
+                .map(|bytes| GeometryRunFile::read(&bytes)),
+            hdf: set.hdf.as_ref().map(hdf).transpose()?,
+        })
+    }
+
+    /// Each file with the program that it says made it.
+    fn programs<'a>(&'a self, set: &'a PreparedSet) -> impl Iterator<Item = (&'a Path, &'a str)> {
+        let programs = [
+            (&set.hdf, self.hdf.as_ref().map(|hdf| hdf.program.as_str())),
+            (&set.run_file, self.run_file.as_ref().map(|file| file.program.as_str())),
+            (&set.geometry_run_file, self.geometry_run_file.as_ref().map(|file| file.program.as_str())),
+        ];
+        programs.into_iter().filter_map(|(path, program)| Some((path.as_deref()?, program?)))
+    }
+
+    fn compare(&self, texts: &Texts) -> Findings {
+        let (run_file, hdf) = (self.run_file.as_ref(), self.hdf.as_ref());
+        let mut findings = Findings::default();
+        window::compare(texts, run_file, hdf, &mut findings);
+        flow::compare(texts, run_file, hdf, &mut findings);
+        geometry::compare(&texts.geometry, self.geometry_run_file.as_ref(), hdf, &mut findings);
+        findings
     }
 }
 

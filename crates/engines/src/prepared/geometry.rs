@@ -150,16 +150,19 @@ fn section_difference(text: &TextSection, prepared: &Prepared<'_>, scale: f64) -
             return Some(format!("a bank of {words} is at {now} in the geometry file and at {} in the prepared files", then / scale));
         }
     }
-    roughness_difference(text, prepared.roughness, scale, tolerance)
+    roughness_difference(text, prepared.roughness, scale)
 }
 
+/// Stations of Manning's n are written with two decimals.
+const STATION_GRAIN: f64 = 0.01;
+
 /// Manning's n holds from a station on; of two entries at one station the later holds.
-fn roughness_difference(text: &TextSection, then: &[(f64, f64)], scale: f64, tolerance: Tolerance) -> Option<String> {
+fn roughness_difference(text: &TextSection, then: &[(f64, f64)], scale: f64) -> Option<String> {
     if text.roughness.is_empty() || then.is_empty() {
         return None;
     }
     let at = |table: &[(f64, f64)], station: f64, scale: f64| {
-        let upto = table.iter().take_while(|(from, _)| from * scale <= station + tolerance.absolute).last();
+        let upto = table.iter().take_while(|(from, _)| from * scale <= station + STATION_GRAIN).last();
         upto.or(table.first()).map(|(_, n)| *n)
     };
     for station in text.roughness.iter().map(|(from, _)| from * scale) {
