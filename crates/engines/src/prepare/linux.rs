@@ -47,18 +47,23 @@ pub(super) fn prepare(
         && set.hdf.is_some()
         && cores::set(&hdf.below(files), spec.cores).map_err(|error| io("write", &hdf.below(files), error))?;
     touched.extend([(rewritten, run_file), (turned, geometry_file), (counted, hdf)].into_iter().filter(|(yes, _)| *yes).map(|(_, file)| file));
-    Ok(notes(&not_compared))
+    let text = std::fs::read(plan.plan_file.below(files)).map_err(|error| io("read", &set.plan, error))?;
+    Ok(notes(&PlanFile::read(&TextFile::parse(text)), &not_compared))
 }
 
-/// What the Linux programs do not make, and what nobody could compare.
-fn notes(not_compared: &[String]) -> Vec<String> {
-    if not_compared.is_empty() {
-        return Vec::new();
+/// What the plan asks for and the Linux programs do not make, and what nobody could compare.
+fn notes(plan: &PlanFile, not_compared: &[String]) -> Vec<String> {
+    let unmade = [(plan.run.mapper, "stored maps"), (plan.run.post_process, "profile tables (1D post-processing)")];
+    let unmade: Vec<&str> = unmade.into_iter().filter(|(asked, _)| *asked).map(|(_, what)| what).collect();
+    let mut notes = Vec::new();
+    if !unmade.is_empty() {
+        let what = unmade.join(" and ");
+        notes.push(format!("HEC-RAS for Linux makes no {what}, which the plan asks for; HEC-RAS for Windows makes them of this result"));
     }
-    vec![format!(
-        "These were taken as they were prepared, because they cannot be compared with the plan's files: {}",
-        not_compared.join("; ")
-    )]
+    if !not_compared.is_empty() {
+        notes.push(format!("Taken as it was prepared, because it cannot be held against the plan's files: {}", not_compared.join("; ")));
+    }
+    notes
 }
 
 /// Gives a staged file the name that the programs ask for: case counts here, and `X.p##.hdf` serves as `X.p##.tmp.hdf`.
