@@ -26,7 +26,8 @@ impl Case {
         }
         let case = Self { project: folder.join("Weirbach.prj"), house };
         let plan = folder.join("Weirbach.p02");
-        let said = Command::new(program("practice-ras")).arg("prepare").args([&case.project, &plan]).arg(version).status();
+        let said =
+            Command::new(program("practice-ras")).arg("prepare").args([&case.project, &plan]).arg(version).status();
         assert!(said.unwrap().success());
         case
     }
@@ -84,7 +85,8 @@ impl Case {
 
     fn nothing_was_sent(&self) -> bool {
         let worker = self.house.folder().join("linux");
-        let empty = |folder: &str| std::fs::read_dir(worker.join(folder)).is_ok_and(|mut entries| entries.next().is_none());
+        let empty =
+            |folder: &str| std::fs::read_dir(worker.join(folder)).is_ok_and(|mut entries| entries.next().is_none());
         ["inbox", "attempts", "cache"].into_iter().all(empty)
     }
 }

@@ -85,8 +85,10 @@ impl Case {
         let mut order = self.worker.order("a-1", &self.programs());
         order.spec.manifest = Manifest::default();
         order.clear_files();
-        let mut names: Vec<String> =
-            fs::read_dir(self.project.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = fs::read_dir(self.project.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         let (plan, text) = (format!("p{}", self.plan), self.text(&format!("Weirbach.p{}", self.plan)));
         let named = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).unwrap().trim().to_owned();
@@ -133,7 +135,8 @@ impl Case {
 
 fn succeeded(case: &Case) -> AttemptResult {
     let result = case.carry_out();
-    let console = fs::read_to_string(case.worker.folder.attempt(&result.attempt).file("console.log")).unwrap_or_default();
+    let console =
+        fs::read_to_string(case.worker.folder.attempt(&result.attempt).file("console.log")).unwrap_or_default();
     assert_eq!(result.outcome, AttemptOutcome::Succeeded {}, "{:?}\n{console}", result.verdict);
     let hdf = format!("Weirbach.p{}.hdf", case.plan);
     assert_eq!(result.result_hdf, Some(RelPath::new(&hdf).unwrap()));
@@ -170,7 +173,8 @@ fn the_console_of_the_programs_tells_progress_and_phases() {
     fs::write(case.path("practice.toml"), "seconds = 1.0\n").unwrap();
     let result = succeeded(&case);
     let told = events(&case.worker.folder.attempt(&result.attempt));
-    let has = |phase: Phase| told.iter().any(|body| matches!(body, AgentEventBody::Phase { phase: told } if *told == phase));
+    let has =
+        |phase: Phase| told.iter().any(|body| matches!(body, AgentEventBody::Phase { phase: told } if *told == phase));
     assert!(has(Phase::Initialising) && has(Phase::Computing) && has(Phase::PostProcessing));
     assert!(told.iter().filter(|body| matches!(body, AgentEventBody::Progress { .. })).count() >= 3);
     assert!(told.iter().any(|body| matches!(body, AgentEventBody::SimulatedTime { .. })));
@@ -251,7 +255,10 @@ fn what_the_programs_do_not_make_is_told_with_the_result() {
     let verdict = succeeded(&case).verdict.unwrap();
     assert_eq!(verdict.state, VerdictState::Succeeded);
     assert!(
-        verdict.attention.iter().any(|point| point.starts_with("HEC-RAS for Linux makes no stored maps and profile tables")),
+        verdict
+            .attention
+            .iter()
+            .any(|point| point.starts_with("HEC-RAS for Linux makes no stored maps and profile tables")),
         "{:?}",
         verdict.attention
     );

@@ -163,7 +163,8 @@ struct Read {
 impl Read {
     fn of(set: &PreparedSet, version: RasVersion) -> Result<Self, NotServing> {
         let bytes = |path: &PathBuf| std::fs::read(path).map_err(|error| unreadable(path, error.to_string(), version));
-        let hdf = |path: &PathBuf| PreparedHdf::read(path).map_err(|error| unreadable(path, error.to_string(), version));
+        let hdf =
+            |path: &PathBuf| PreparedHdf::read(path).map_err(|error| unreadable(path, error.to_string(), version));
         Ok(Self {
             run_file: set.run_file.as_ref().map(bytes).transpose()?.map(|bytes| RunFile::read(&bytes)),
             geometry_run_file: set
@@ -215,7 +216,8 @@ fn made_by(path: &Path, program: &str, version: RasVersion) -> Result<(), NotSer
     if prepared == Some(version) {
         return Ok(());
     }
-    let prepared = prepared.map_or_else(|| "of a version that it does not state".to_owned(), |prepared| prepared.to_string());
+    let prepared =
+        prepared.map_or_else(|| "of a version that it does not state".to_owned(), |prepared| prepared.to_string());
     Err(NotServing::Version { file: name(path), prepared, version })
 }
 

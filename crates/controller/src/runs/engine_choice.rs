@@ -69,7 +69,8 @@ pub(crate) fn pin(
     let mut accepted: Vec<&InstalledEngine> =
         workers.iter().flat_map(|(_, installed)| installed).filter(same).collect();
     accepted.sort_by_key(|engine| engine.kind);
-    let linux = accepted.iter().find(|engine| engine.kind == EngineKind::RasLinux).and_then(|engine| engine.ras_version());
+    let linux =
+        accepted.iter().find(|engine| engine.kind == EngineKind::RasLinux).and_then(|engine| engine.ras_version());
     let mut engines: Vec<EngineId> = accepted.into_iter().map(engine_id).collect();
     engines.dedup();
     Ok(Accepted { engines, linux })

@@ -153,7 +153,8 @@ impl Looking<'_> {
     fn at(&self, plan: &ProjectPlan, closure: Option<&PlanClosure>) -> (ResultReport, PlanStanding) {
         let record = self.known.results.get(&plan.number);
         let mut known = known_result(self.project, plan, closure, record, &self.what.hashes);
-        let (expected, from_history) = expectation(self.project, plan, self.known, &self.accepted.engines, &Manifest::default());
+        let (expected, from_history) =
+            expectation(self.project, plan, self.known, &self.accepted.engines, &Manifest::default());
         let told = |tell: &dyn Fn(&PlanClosure) -> Vec<String>| closure.map(tell).unwrap_or_default();
         let standing = PlanStanding {
             number: plan.number.clone(),

@@ -46,7 +46,12 @@ pub(super) fn prepare(
     let counted = spec.cores > 0
         && set.hdf.is_some()
         && cores::set(&hdf.below(files), spec.cores).map_err(|error| io("write", &hdf.below(files), error))?;
-    touched.extend([(rewritten, run_file), (turned, geometry_file), (counted, hdf)].into_iter().filter(|(yes, _)| *yes).map(|(_, file)| file));
+    touched.extend(
+        [(rewritten, run_file), (turned, geometry_file), (counted, hdf)]
+            .into_iter()
+            .filter(|(yes, _)| *yes)
+            .map(|(_, file)| file),
+    );
     let text = std::fs::read(plan.plan_file.below(files)).map_err(|error| io("read", &set.plan, error))?;
     Ok(notes(&PlanFile::read(&TextFile::parse(text)), &not_compared))
 }
@@ -58,10 +63,15 @@ fn notes(plan: &PlanFile, not_compared: &[String]) -> Vec<String> {
     let mut notes = Vec::new();
     if !unmade.is_empty() {
         let what = unmade.join(" and ");
-        notes.push(format!("HEC-RAS for Linux makes no {what}, which the plan asks for; HEC-RAS for Windows makes them of this result"));
+        notes.push(format!(
+            "HEC-RAS for Linux makes no {what}, which the plan asks for; HEC-RAS for Windows makes them of this result"
+        ));
     }
     if !not_compared.is_empty() {
-        notes.push(format!("Taken as it was prepared, because it cannot be held against the plan's files: {}", not_compared.join("; ")));
+        notes.push(format!(
+            "Taken as it was prepared, because it cannot be held against the plan's files: {}",
+            not_compared.join("; ")
+        ));
     }
     notes
 }

@@ -41,8 +41,13 @@ fn led(path: &PathLine, plan: &PlanRun, spec: &AttemptSpec) -> Result<String, St
         let staged = staged.as_str().rsplit('/');
         staged.zip(parts.iter().rev()).take_while(|(one, other)| one.eq_ignore_ascii_case(other)).count()
     };
-    let staged: Vec<(usize, &RelPath)> =
-        spec.manifest.entries.iter().map(|entry| (alike(&entry.path), &entry.path)).filter(|(alike, _)| *alike > 0).collect();
+    let staged: Vec<(usize, &RelPath)> = spec
+        .manifest
+        .entries
+        .iter()
+        .map(|entry| (alike(&entry.path), &entry.path))
+        .filter(|(alike, _)| *alike > 0)
+        .collect();
     let most = staged.iter().map(|(alike, _)| *alike).max().unwrap_or(0);
     let mut nearest = staged.iter().filter(|(alike, _)| *alike == most);
     match (nearest.next(), nearest.next()) {
@@ -50,9 +55,9 @@ fn led(path: &PathLine, plan: &PlanRun, spec: &AttemptSpec) -> Result<String, St
         (None, _) => Err(format!(
             "and no file of that name was staged. Put {name} where the flow file names it, and prepare the plan anew in HEC-RAS for Windows"
         )),
-        (Some((_, one)), Some((_, other))) => {
-            Err(format!("which may mean {one} or {other}. Prepare the plan anew in HEC-RAS for Windows, beside its files"))
-        }
+        (Some((_, one)), Some((_, other))) => Err(format!(
+            "which may mean {one} or {other}. Prepare the plan anew in HEC-RAS for Windows, beside its files"
+        )),
     }
 }
 

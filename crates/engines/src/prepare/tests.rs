@@ -160,18 +160,24 @@ fn linux_programs_get_line_feeds_and_paths_that_lead_to_what_was_staged() {
 fn a_path_to_what_was_not_staged_is_refused_with_the_line() {
     let (folder, spec) = linux(RUN_FILE, &[]);
     let refused = prepare(folder.path(), &spec).unwrap_err().to_string();
-    let begin = "X.b01 names D:\\old\\proj\\start\\X.p01.01JAN2024 0000.rst on line 10, and no file of that name was staged";
+    let begin =
+        "X.b01 names D:\\old\\proj\\start\\X.p01.01JAN2024 0000.rst on line 10, and no file of that name was staged";
     assert!(refused.starts_with(begin), "{refused}");
 }
 
 #[test]
 fn what_is_missing_or_of_another_version_or_kind_is_refused_for_linux() {
-    let refused = |folder: &tempfile::TempDir, spec: &AttemptSpec| prepare(folder.path(), spec).unwrap_err().to_string();
+    let refused =
+        |folder: &tempfile::TempDir, spec: &AttemptSpec| prepare(folder.path(), spec).unwrap_err().to_string();
     let (folder, mut spec) = linux(RUN_FILE, &[]);
     spec.manifest.entries.retain(|entry| entry.path != rel("X.c01"));
     assert!(refused(&folder, &spec).starts_with("HEC-RAS 5.0.7 for Linux needs X.c01"), "{}", refused(&folder, &spec));
     let (folder, spec) = linux(&RUN_FILE.replace("5.0.7", "5.0.6"), &[]);
-    assert!(refused(&folder, &spec).contains("prepared by HEC-RAS 5.0.6, and HEC-RAS 5.0.7"), "{}", refused(&folder, &spec));
+    assert!(
+        refused(&folder, &spec).contains("prepared by HEC-RAS 5.0.6, and HEC-RAS 5.0.7"),
+        "{}",
+        refused(&folder, &spec)
+    );
     let (folder, spec) = linux(RUN_FILE, &[]);
     fs::write(folder.path().join("X.p01"), LINUX_PLAN.replace("u01", "f01")).unwrap();
     assert!(refused(&folder, &spec).contains("and the plan is steady flow"), "{}", refused(&folder, &spec));

@@ -4,9 +4,9 @@
 
 use super::hdf::{HdfBoundary, HdfPlace, PreparedHdf};
 use super::run_file::RunFile;
-use super::{Findings, flow_run_file};
 use super::series::{CUBIC_FEET, Difference, FEET, Series, Tolerance, difference};
 use super::texts::{Texts, same_station};
+use super::{Findings, flow_run_file};
 use ras_project::files::{Boundary, BoundaryKind};
 use ras_project::time::SimulationWindow;
 
@@ -156,7 +156,13 @@ fn by_step(text: &Series, prepared: &Series, tolerance: Tolerance) -> Option<Dif
     told.into_iter().find(|told| !tolerance.accepts(told.text, told.prepared))
 }
 
-pub(super) fn tell(boundary: &Boundary, quantity: Quantity, told: Difference, window: SimulationWindow, si: bool) -> String {
+pub(super) fn tell(
+    boundary: &Boundary,
+    quantity: Quantity,
+    told: Difference,
+    window: SimulationWindow,
+    si: bool,
+) -> String {
     let at = window.start.plus_seconds(told.seconds).map_or_else(String::new, |at| format!(" at {at}"));
     let (what, unit) = (quantity.words(), quantity.unit(si));
     let place = words(boundary);
@@ -216,7 +222,10 @@ fn compare_hdf(
             Some(_) => {}
             None => {
                 let what = group.trim_end_matches('s').to_ascii_lowercase();
-                findings.differ(format!("the flow file has a {what} at {}, the prepared files have none there", words(boundary)));
+                findings.differ(format!(
+                    "the flow file has a {what} at {}, the prepared files have none there",
+                    words(boundary)
+                ));
             }
         }
     }
@@ -236,14 +245,21 @@ fn compare_hdf(
     }
 }
 
-fn compare_one(texts: &Texts, boundary: &Boundary, found: &HdfBoundary, window: SimulationWindow, findings: &mut Findings) {
+fn compare_one(
+    texts: &Texts,
+    boundary: &Boundary,
+    found: &HdfBoundary,
+    window: SimulationWindow,
+    findings: &mut Findings,
+) {
     match &boundary.kind {
         BoundaryKind::NormalDepth(now) => {
             let then = found.rows.first().map(|row| row.0);
             if let Some(then) = then.filter(|then| !Tolerance::HDF.accepts(*now, *then)) {
                 findings.differ(format!(
                     "the slope of the normal depth at {} is {now} in the flow file and {} in the prepared files",
-                    words(boundary), shown_small(then)
+                    words(boundary),
+                    shown_small(then)
                 ));
             }
         }
@@ -251,10 +267,15 @@ fn compare_one(texts: &Texts, boundary: &Boundary, found: &HdfBoundary, window: 
             let same = |turned: bool| {
                 let rows = found.rows.iter().map(|(one, other)| if turned { (*other, *one) } else { (*one, *other) });
                 now.len() == found.rows.len()
-                    && now.iter().zip(rows).all(|(now, then)| Tolerance::HDF.accepts(now.0, then.0) && Tolerance::HDF.accepts(now.1, then.1))
+                    && now.iter().zip(rows).all(|(now, then)| {
+                        Tolerance::HDF.accepts(now.0, then.0) && Tolerance::HDF.accepts(now.1, then.1)
+                    })
             };
             if !same(false) && !same(true) {
-                findings.differ(format!("the rating curve at {} is another one in the flow file than in the prepared files", words(boundary)));
+                findings.differ(format!(
+                    "the rating curve at {} is another one in the flow file than in the prepared files",
+                    words(boundary)
+                ));
             }
         }
         _ => {
@@ -287,7 +308,10 @@ fn compare_other<'a>(boundary: &Boundary, mut here: impl Iterator<Item = &'a Hdf
             if let Some(step) = odd {
                 findings.differ(format!(
                     "the {what} at {} is {} at step {} in the flow file and {} in the prepared files",
-                    words(boundary), shown(values[step]), step + 1, shown(found.rows[step].1)
+                    words(boundary),
+                    shown(values[step]),
+                    step + 1,
+                    shown(found.rows[step].1)
                 ));
             }
         }

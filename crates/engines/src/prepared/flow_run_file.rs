@@ -106,7 +106,8 @@ fn compare_run_series(
     // Without places, what is left over on both sides belongs together; the nearest is told.
     for (boundary, variants) in unlike {
         let told = left.iter().filter_map(|series| run_difference(texts, boundary, variants, quantity, series, window));
-        let nearest = told.min_by(|one, other| (one.text - one.prepared).abs().total_cmp(&(other.text - other.prepared).abs()));
+        let nearest =
+            told.min_by(|one, other| (one.text - one.prepared).abs().total_cmp(&(other.text - other.prepared).abs()));
         let text = nearest.map(|told| tell(boundary, quantity, told, window, texts.si));
         findings.differ(text.unwrap_or_else(|| {
             format!("the {} at {} of the flow file is not in the prepared run file", quantity.words(), words(boundary))
@@ -115,8 +116,15 @@ fn compare_run_series(
 }
 
 /// Lateral inflows stand without a place; where there are as many of them, each must be found.
-fn compare_lateral(texts: &Texts, boundaries: &[&Boundary], run_file: &RunFile, window: SimulationWindow, findings: &mut Findings) {
-    let of_run: Vec<&RunSeries> = run_file.series.iter().filter(|series| series.name.starts_with("Lateral Inflow")).collect();
+fn compare_lateral(
+    texts: &Texts,
+    boundaries: &[&Boundary],
+    run_file: &RunFile,
+    window: SimulationWindow,
+    findings: &mut Findings,
+) {
+    let of_run: Vec<&RunSeries> =
+        run_file.series.iter().filter(|series| series.name.starts_with("Lateral Inflow")).collect();
     let lateral: Vec<(&Boundary, Vec<Series>)> = boundaries
         .iter()
         .filter_map(|boundary| match &boundary.kind {
@@ -129,11 +137,14 @@ fn compare_lateral(texts: &Texts, boundaries: &[&Boundary], run_file: &RunFile, 
         })
         .collect();
     if lateral.is_empty() || lateral.len() != of_run.len() {
-        findings.not_compared.extend(lateral.iter().map(|(boundary, _)| format!("the lateral inflow at {}", words(boundary))));
+        findings
+            .not_compared
+            .extend(lateral.iter().map(|(boundary, _)| format!("the lateral inflow at {}", words(boundary))));
         return;
     }
     for (boundary, variants) in lateral.iter().filter(|(boundary, _)| !boundary.dss.used) {
-        let told = of_run.iter().map(|series| run_difference(texts, boundary, variants, Quantity::Flow, series, window));
+        let told =
+            of_run.iter().map(|series| run_difference(texts, boundary, variants, Quantity::Flow, series, window));
         let size = |told: &Option<Difference>| told.map_or(0.0, |told| (told.text - told.prepared).abs());
         let nearest = told.min_by(|one, other| size(one).total_cmp(&size(other))).flatten();
         findings.differ_if(nearest.map(|told| {
@@ -153,9 +164,12 @@ fn compare_normal_depths(boundaries: &[&Boundary], run_file: &RunFile, findings:
     let mut then = run_file.normal_depths.clone();
     now.sort_by(f64::total_cmp);
     then.sort_by(f64::total_cmp);
-    let same = now.len() == then.len() && now.iter().zip(&then).all(|(now, then)| (now - then).abs() <= 1e-3 * now.abs() + 1e-9);
+    let same = now.len() == then.len()
+        && now.iter().zip(&then).all(|(now, then)| (now - then).abs() <= 1e-3 * now.abs() + 1e-9);
     if !same {
-        findings.differ(format!("the slopes of normal depth are {now:?} in the flow file and {then:?} in the prepared run file"));
+        findings.differ(format!(
+            "the slopes of normal depth are {now:?} in the flow file and {then:?} in the prepared run file"
+        ));
     }
 }
 
@@ -188,7 +202,8 @@ fn compare_restart(texts: &Texts, used: bool, file: &str, findings: &mut Finding
             findings.differ(format!("the flow file starts from {} and was prepared to start from {file}", now.value));
         }
         (Some(now), false) => {
-            findings.differ(format!("the flow file starts from {}, the prepared files from no restart file", now.value));
+            findings
+                .differ(format!("the flow file starts from {}, the prepared files from no restart file", now.value));
         }
         (None, true) => {
             findings.differ(format!("the flow file starts from no restart file and was prepared to start from {file}"));

@@ -51,10 +51,14 @@ fn compare_hdf_sections(text: &TextGeometry, sections: &[HdfSection], findings: 
     for section in &text.sections {
         let found = sections.iter().find(|other| {
             let [river, reach, station] = &other.place;
-            same_name(river, &section.river) && same_name(reach, &section.reach) && same_station(station, &section.station)
+            same_name(river, &section.river)
+                && same_name(reach, &section.reach)
+                && same_station(station, &section.station)
         });
         match found {
-            None => findings.differ(format!("{} is in the geometry file and not in the prepared files", section.words())),
+            None => {
+                findings.differ(format!("{} is in the geometry file and not in the prepared files", section.words()))
+            }
             Some(found) => {
                 let prepared = Prepared {
                     lengths: found.lengths,
@@ -69,7 +73,9 @@ fn compare_hdf_sections(text: &TextGeometry, sections: &[HdfSection], findings: 
     }
     for [river, reach, station] in sections.iter().map(|section| &section.place) {
         let known = text.sections.iter().any(|section| {
-            same_name(river, &section.river) && same_name(reach, &section.reach) && same_station(station, &section.station)
+            same_name(river, &section.river)
+                && same_name(reach, &section.reach)
+                && same_station(station, &section.station)
         });
         if !known {
             let words = format!("cross section {river}, {reach}, {station}");
@@ -86,7 +92,8 @@ fn compare_run_file(text: &TextGeometry, run_file: &GeometryRunFile, findings: &
         });
         match (nodes.next(), nodes.next()) {
             (None, _) => {
-                findings.differ(format!("{} is in the geometry file and not in the prepared run file", section.words()));
+                findings
+                    .differ(format!("{} is in the geometry file and not in the prepared run file", section.words()));
             }
             (Some(node), None) => {
                 let prepared = Prepared {
@@ -104,7 +111,9 @@ fn compare_run_file(text: &TextGeometry, run_file: &GeometryRunFile, findings: &
     }
     let (now, then) = (text.nodes, run_file.nodes.len());
     if now != then && !text.sections.is_empty() {
-        findings.differ(format!("the geometry file has {now} sections and structures in its reaches, the prepared run file {then}"));
+        findings.differ(format!(
+            "the geometry file has {now} sections and structures in its reaches, the prepared run file {then}"
+        ));
     }
     for area in text.areas.iter().map(|area| &area.name).chain(&text.storage_areas) {
         if !run_file.areas.is_empty() && !run_file.areas.iter().any(|known| same_name(known, area)) {
@@ -130,24 +139,34 @@ fn section_difference(text: &TextSection, prepared: &Prepared<'_>, scale: f64) -
         if now != then {
             return Some(format!("{words} has {now} points in the geometry file and {then} in the prepared files"));
         }
-        let odd = text.ground.iter().zip(prepared.ground).find(|(now, then)| !same(now.0, then.0) || !same(now.1, then.1));
+        let odd =
+            text.ground.iter().zip(prepared.ground).find(|(now, then)| !same(now.0, then.0) || !same(now.1, then.1));
         if let Some((now, then)) = odd {
             return Some(format!(
                 "{words} is at elevation {} at station {} in the geometry file and at {} at station {} in the prepared files",
-                now.1, now.0, then.1 / scale, then.0 / scale
+                now.1,
+                now.0,
+                then.1 / scale,
+                then.0 / scale
             ));
         }
     }
     if let (Some(now), Some(then)) = (text.lengths, prepared.lengths) {
         let odd = now.iter().zip(&then).find(|(now, then)| !same(**now, **then));
         if let Some((now, then)) = odd {
-            return Some(format!("the length to the next section of {words} is {now} in the geometry file and {} in the prepared files", then / scale));
+            return Some(format!(
+                "the length to the next section of {words} is {now} in the geometry file and {} in the prepared files",
+                then / scale
+            ));
         }
     }
     if let (Some(now), Some(then)) = (text.banks, prepared.banks) {
         let odd = now.iter().zip(&then).find(|(now, then)| !same(**now, **then));
         if let Some((now, then)) = odd {
-            return Some(format!("a bank of {words} is at {now} in the geometry file and at {} in the prepared files", then / scale));
+            return Some(format!(
+                "a bank of {words} is at {now} in the geometry file and at {} in the prepared files",
+                then / scale
+            ));
         }
     }
     roughness_difference(text, prepared.roughness, scale)
@@ -170,7 +189,9 @@ fn roughness_difference(text: &TextSection, then: &[(f64, f64)], scale: f64) -> 
         if (now - then).abs() > 1e-6 + 1e-4 * now.abs() {
             return Some(format!(
                 "Manning's n of {} is {now} from station {} on in the geometry file and {} in the prepared files",
-                text.words(), station / scale, round(then)
+                text.words(),
+                station / scale,
+                round(then)
             ));
         }
     }
@@ -185,7 +206,8 @@ fn round(value: f64) -> f64 {
 fn compare_areas(text: &TextGeometry, areas: &[HdfArea], findings: &mut Findings) {
     for area in &text.areas {
         match areas.iter().find(|known| same_name(&known.name, &area.name)) {
-            None => findings.differ(format!("the 2D area {} is in the geometry file and not in the prepared files", area.name)),
+            None => findings
+                .differ(format!("the 2D area {} is in the geometry file and not in the prepared files", area.name)),
             Some(known) => compare_area(area, known, findings),
         }
     }
@@ -199,7 +221,9 @@ fn compare_area(text: &TextArea, prepared: &HdfArea, findings: &mut Findings) {
     let now = text.points.len();
     match prepared.cells {
         Some(then) if now > 0 && now != then => {
-            findings.differ(format!("the 2D area {name} has {now} cells in the geometry file and {then} in the prepared files"));
+            findings.differ(format!(
+                "the 2D area {name} has {now} cells in the geometry file and {then} in the prepared files"
+            ));
             return;
         }
         Some(_) => {}
@@ -215,7 +239,9 @@ fn compare_area(text: &TextArea, prepared: &HdfArea, findings: &mut Findings) {
     };
     let moved = text.points.iter().zip(&prepared.points).filter(apart).count();
     if moved > 0 {
-        findings.differ(format!("{moved} of {now} cells of the 2D area {name} lie elsewhere in the geometry file than in the prepared files"));
+        findings.differ(format!(
+            "{moved} of {now} cells of the 2D area {name} lie elsewhere in the geometry file than in the prepared files"
+        ));
     }
 }
 

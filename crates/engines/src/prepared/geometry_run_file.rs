@@ -97,8 +97,11 @@ mod tests {
     fn nodes_and_areas_are_read_and_the_reach_of_a_model_without_rivers_is_left_out() {
         let read = GeometryRunFile::read(TEXT.as_bytes());
         assert_eq!(read.areas, ["Perimeter 1"]);
-        let told: Vec<_> =
-            read.nodes.iter().map(|node| (node.kind, node.reach.as_str(), node.station.as_str(), node.ground.len())).collect();
+        let told: Vec<_> = read
+            .nodes
+            .iter()
+            .map(|node| (node.kind, node.reach.as_str(), node.station.as_str(), node.ground.len()))
+            .collect();
         assert_eq!(told, [('1', "Kentwood", "5.95166*", 6), ('3', "Kentwood", "5.4", 0)]);
         let node = &read.nodes[0];
         assert_eq!((node.ground[5], node.lengths), ((282.0, 216.6), Some([146.67, 200.0, 133.33])));

@@ -105,7 +105,8 @@ impl PreparedHdf {
             let found = text(names[0])?.map_or_else(|| text(names[1]), |found| Ok(Some(found)))?;
             Ok(found.map(|found| found.rsplit(['\\', '/']).next().unwrap_or_default().to_owned()))
         };
-        let step = text("Computation Time Step Base")?.map_or_else(|| text("Computation Time Step"), |s| Ok(Some(s)))?;
+        let step =
+            text("Computation Time Step Base")?.map_or_else(|| text("Computation Time Step"), |s| Ok(Some(s)))?;
         let mut associations = Vec::new();
         for name in ["Terrain Filename", "Land Cover Filename"] {
             associations.extend(source.text("Geometry", name)?.map(|value| (name.to_owned(), value)));
@@ -130,7 +131,8 @@ impl PreparedHdf {
 }
 
 fn window(source: &dyn ResultSource) -> Result<Option<SimulationWindow>, SourceError> {
-    let stated = source.text(INFORMATION, "Simulation Start Time")?.zip(source.text(INFORMATION, "Simulation End Time")?);
+    let stated =
+        source.text(INFORMATION, "Simulation Start Time")?.zip(source.text(INFORMATION, "Simulation End Time")?);
     let whole = source.text(INFORMATION, "Time Window")?;
     let stated = stated.or_else(|| {
         let (start, end) = whole.as_deref()?.split_once(" to ")?;
@@ -171,7 +173,9 @@ fn boundaries(source: &dyn ResultSource) -> Result<Option<Vec<HdfBoundary>>, Sou
         let folder = format!("{CONDITIONS}/{group}");
         for name in source.datasets(&folder)? {
             let dataset = format!("{folder}/{name}");
-            let (Some(place), Some(rows)) = (place(source, &dataset, &name)?, rows(source, &dataset)?) else { continue };
+            let (Some(place), Some(rows)) = (place(source, &dataset, &name)?, rows(source, &dataset)?) else {
+                continue;
+            };
             let start = source.text(&dataset, "Start Date")?.as_deref().and_then(moment);
             found.push(HdfBoundary { group: group.clone(), place, start, rows });
         }
@@ -214,9 +218,8 @@ fn sections(source: &dyn ResultSource) -> Result<Option<Vec<HdfSection>>, Source
         source.field_strings(&table, "RS")?,
     ];
     let [Some(rivers), Some(reaches), Some(stations)] = fields else { return Ok(None) };
-    let column = |name: &str| -> Result<Vec<f64>, SourceError> {
-        Ok(source.field_numbers(&table, name)?.unwrap_or_default())
-    };
+    let column =
+        |name: &str| -> Result<Vec<f64>, SourceError> { Ok(source.field_numbers(&table, name)?.unwrap_or_default()) };
     let lengths = [column("Len Left")?, column("Len Channel")?, column("Len Right")?];
     let banks = [column("Left Bank")?, column("Right Bank")?];
     let ground = Parts::read(source, "Station Elevation")?;
@@ -271,8 +274,10 @@ fn areas(source: &dyn ResultSource) -> Result<Option<Vec<HdfArea>>, SourceError>
         spans: rows(source, &format!("{AREAS}/Cell Info"))?.unwrap_or_default(),
         points: rows(source, &format!("{AREAS}/Cell Points"))?.unwrap_or_default(),
     };
-    let found = names.into_iter().enumerate().map(|(index, name)| {
-        HdfArea { name, cells: counts.get(index).map(|count| *count as usize), points: points.of(index) }
+    let found = names.into_iter().enumerate().map(|(index, name)| HdfArea {
+        name,
+        cells: counts.get(index).map(|count| *count as usize),
+        points: points.of(index),
     });
     Ok(Some(found.collect()))
 }

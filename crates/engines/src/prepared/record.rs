@@ -62,7 +62,8 @@ impl PreparationRecord {
         let made = [&set.run_file, &set.geometry_run_file, &set.preprocessed, &set.hdf];
         let prepared: Vec<RecordedFile> =
             made.into_iter().flatten().filter_map(|path| recorded(path, "prepared file")).collect();
-        let words = [(Some(&set.plan), "plan"), (set.geometry.as_ref(), "geometry file"), (set.flow.as_ref(), "flow file")];
+        let words =
+            [(Some(&set.plan), "plan"), (set.geometry.as_ref(), "geometry file"), (set.flow.as_ref(), "flow file")];
         let mut inputs: Vec<RecordedFile> =
             words.into_iter().filter_map(|(path, what)| recorded(path?, what)).collect();
         for (file, blake3) in &set.hashes {

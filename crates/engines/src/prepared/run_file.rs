@@ -112,7 +112,8 @@ fn moment(text: &str) -> Option<ModelTime> {
 /// `C:\…` or `\\server\…`, and nothing before it.
 fn is_path(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let drive = bytes.len() > 3 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'\\' | b'/');
+    let drive =
+        bytes.len() > 3 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'\\' | b'/');
     drive || (text.starts_with("\\\\") && text.len() > 4)
 }
 

@@ -89,7 +89,8 @@ pub(super) fn difference(
 ) -> Option<Difference> {
     let (ours, theirs) = (text.within(window), prepared.within(window));
     let pairs = ours.iter().zip(&theirs);
-    let aligned = ours.len() == theirs.len() && pairs.clone().all(|(one, other)| (one.0 - other.0).abs() <= CLOCK_GRAIN);
+    let aligned =
+        ours.len() == theirs.len() && pairs.clone().all(|(one, other)| (one.0 - other.0).abs() <= CLOCK_GRAIN);
     let differences: Vec<Difference> = if aligned && !ours.is_empty() {
         let told = pairs.map(|(one, other)| Difference { seconds: one.0, text: one.1, prepared: other.1 });
         told.filter(|told| !tolerance.accepts(told.text, told.prepared)).collect()
@@ -135,9 +136,18 @@ mod tests {
     #[test]
     fn what_lies_outside_the_window_and_finer_steps_are_no_difference() {
         let text = hourly(&[100.0, 200.0, 300.0, 200.0, 100.0, 1.0, 2.0]);
-        let finer = Series { points: (0..=8).map(|half| (f64::from(half) * 1800.0, text.at(f64::from(half) * 1800.0).unwrap())).collect() };
+        let finer = Series {
+            points: (0..=8)
+                .map(|half| (f64::from(half) * 1800.0, text.at(f64::from(half) * 1800.0).unwrap()))
+                .collect(),
+        };
         assert_eq!(difference(&text, &finer, window(), Tolerance::COLUMNS), None);
-        let earlier = Series::regular(window().start.plus_seconds(-3600.0).unwrap(), 3600.0, &[9.0, 100.0, 200.0, 300.0, 200.0, 100.0], window());
+        let earlier = Series::regular(
+            window().start.plus_seconds(-3600.0).unwrap(),
+            3600.0,
+            &[9.0, 100.0, 200.0, 300.0, 200.0, 100.0],
+            window(),
+        );
         assert_eq!(difference(&text, &earlier, window(), Tolerance::COLUMNS), None);
     }
 

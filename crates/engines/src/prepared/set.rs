@@ -76,9 +76,11 @@ impl PreparedSet {
     /// Whether everything is there that the programs of this version read.
     pub(super) fn complete(&self, version: RasVersion) -> Result<(), NotServing> {
         let plan = name(&self.plan);
-        let (stem, number) = plan.rsplit_once('.').map_or((plan.as_str(), ""), |(stem, ext)| (stem, ext.get(1..).unwrap_or("")));
+        let (stem, number) =
+            plan.rsplit_once('.').map_or((plan.as_str(), ""), |(stem, ext)| (stem, ext.get(1..).unwrap_or("")));
         let geometry = self.geometry.as_deref().map(name).unwrap_or_default();
-        let geometry = geometry.rsplit_once('.').and_then(|(_, extension)| extension.get(1..)).unwrap_or("##").to_owned();
+        let geometry =
+            geometry.rsplit_once('.').and_then(|(_, extension)| extension.get(1..)).unwrap_or("##").to_owned();
         let hdf = (&self.hdf, format!("{stem}.p{number}.tmp.hdf"));
         let run_file = (&self.run_file, format!("{stem}.b{number}"));
         let geometry_run_file = (&self.geometry_run_file, format!("{stem}.x{geometry}"));

@@ -121,13 +121,17 @@ fn geometries_of_hec_ras_are_the_same_in_text_run_file_and_hdf() {
 
 #[test]
 fn every_edit_of_a_1d_plan_is_told_with_what_was_and_what_is() {
-    let Some(folder) = real("hager-lat-weir", "every_edit_of_a_1d_plan_is_told_with_what_was_and_what_is") else { return };
+    let Some(folder) = real("hager-lat-weir", "every_edit_of_a_1d_plan_is_told_with_what_was_and_what_is") else {
+        return;
+    };
     let set = set(&folder, "HagerLatWeir", ["06", "02", "01"]);
     let flow = set.flow.clone().unwrap();
     let geometry = set.geometry.clone().unwrap();
     assert_eq!(
         edited(&set, &flow, "   17000   17000   16000", "   17000   21000   16000"),
-        ["the flow hydrograph at Brunner, 1, 1000 is 21000 cfs at 2007-01-23T11:00 in the flow file and 17000 cfs in the prepared files"]
+        [
+            "the flow hydrograph at Brunner, 1, 1000 is 21000 cfs at 2007-01-23T11:00 in the flow file and 17000 cfs in the prepared files"
+        ]
     );
     assert_eq!(
         edited(&set, &flow, "Friction Slope=0.00189", "Friction Slope=0.0019"),
@@ -135,7 +139,9 @@ fn every_edit_of_a_1d_plan_is_told_with_what_was_and_what_is() {
     );
     assert_eq!(
         edited(&set, &set.plan, "23JAN2007,2400", "24JAN2007,2400"),
-        ["the plan computes 2007-01-23T00:00 to 2007-01-25T00:00 and was prepared for 2007-01-23T00:00 to 2007-01-24T00:00"]
+        [
+            "the plan computes 2007-01-23T00:00 to 2007-01-25T00:00 and was prepared for 2007-01-23T00:00 to 2007-01-24T00:00"
+        ]
     );
     assert_eq!(
         edited(&set, &set.plan, "Computation Interval=1MIN", "Computation Interval=30SEC"),
@@ -144,7 +150,9 @@ fn every_edit_of_a_1d_plan_is_told_with_what_was_and_what_is() {
     let ground = "       0   21.51       0    1.51     100    1.51     100   21.51";
     assert_eq!(
         edited(&set, &geometry, ground, &ground.replace("    1.51     100   21", "    1.61     100   21")),
-        ["cross section Brunner, 1, 800.* is at elevation 1.61 at station 100 in the geometry file and at 1.51 at station 100 in the prepared files"]
+        [
+            "cross section Brunner, 1, 800.* is at elevation 1.61 at station 100 in the geometry file and at 1.51 at station 100 in the prepared files"
+        ]
     );
     let node = "Type RM Length L Ch R = 1 ,800.*   ,50,50,50";
     let told = edited(&set, &geometry, node, &node.replace("800.*", "801"));
@@ -159,11 +167,15 @@ fn every_edit_of_a_2d_plan_is_told() {
     let geometry = set.geometry.clone().unwrap();
     assert_eq!(
         edited(&set, &flow, "      .1       1", "      .1     1.5"),
-        ["the flow hydrograph at inflow of flowarea is 1.5 m³/s at 2018-01-01T01:00 in the flow file and 1 m³/s in the prepared files"]
+        [
+            "the flow hydrograph at inflow of flowarea is 1.5 m³/s at 2018-01-01T01:00 in the flow file and 1 m³/s in the prepared files"
+        ]
     );
     assert_eq!(
         edited(&set, &flow, "Friction Slope=0.005,0", "Friction Slope=0.01,0"),
-        ["the slope of the normal depth at outlet of flowarea is 0.01 in the flow file and 0.005 in the prepared files"]
+        [
+            "the slope of the normal depth at outlet of flowarea is 0.01 in the flow file and 0.005 in the prepared files"
+        ]
     );
     assert_eq!(
         edited(&set, &geometry, "470465.2937976669270056.20674437", "470466.2937976669270056.20674437"),

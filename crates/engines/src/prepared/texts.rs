@@ -101,7 +101,10 @@ impl TextGeometry {
     /// Whether a boundary of this area and line is of this geometry.
     pub fn has_area(&self, area: &str, line: &str) -> bool {
         let known = self.areas.iter().map(|area| &area.name).chain(&self.storage_areas).any(|known| known == area);
-        known && (line.is_empty() || self.boundary_lines.is_empty() || self.boundary_lines.iter().any(|known| known == line))
+        known
+            && (line.is_empty()
+                || self.boundary_lines.is_empty()
+                || self.boundary_lines.iter().any(|known| known == line))
     }
 }
 

@@ -17,7 +17,11 @@ pub(super) fn compare(texts: &Texts, run_file: Option<&RunFile>, hdf: Option<&Pr
     }
     let interval = |text: Option<&str>| text.and_then(parse_interval);
     let steps = [
-        ("computation interval", "Computation Interval", run_file.and_then(|file| file.setting("Computation Interval"))),
+        (
+            "computation interval",
+            "Computation Interval",
+            run_file.and_then(|file| file.setting("Computation Interval")),
+        ),
         ("computation interval", "Computation Interval", hdf.and_then(|hdf| hdf.computation_step.as_deref())),
         ("output interval", "Output Interval", run_file.and_then(|file| file.setting("Hydrograph Interval"))),
     ];
@@ -27,7 +31,11 @@ pub(super) fn compare(texts: &Texts, run_file: Option<&RunFile>, hdf: Option<&Pr
             && let (Some(one), Some(other)) = (interval(Some(now)), interval(Some(then)))
             && (one - other).abs() > 1e-6
         {
-            findings.differ(format!("the {what} is {} in the plan and {} in the prepared files", now.trim(), then.trim()));
+            findings.differ(format!(
+                "the {what} is {} in the plan and {} in the prepared files",
+                now.trim(),
+                then.trim()
+            ));
         }
     }
     let numbers = [("UNET Theta", "Theta Simulation"), ("UNET MxIter", "Maximum Iterations")];
@@ -40,11 +48,17 @@ pub(super) fn compare(texts: &Texts, run_file: Option<&RunFile>, hdf: Option<&Pr
             findings.differ(format!("{key} is {now} in the plan and {then} in the prepared files"));
         }
     }
-    let ids = [run_file.and_then(|file| file.titles.as_ref()).map(|titles| &titles[2]), hdf.and_then(|hdf| hdf.short_id.as_ref())];
+    let ids = [
+        run_file.and_then(|file| file.titles.as_ref()).map(|titles| &titles[2]),
+        hdf.and_then(|hdf| hdf.short_id.as_ref()),
+    ];
     for then in ids.into_iter().flatten() {
         let now = texts.plan.short_id.trim();
         if !now.is_empty() && !then.is_empty() && now != then.trim() {
-            findings.differ(format!("the short identifier of the plan is {now:?}, and the prepared files are of {:?}", then.trim()));
+            findings.differ(format!(
+                "the short identifier of the plan is {now:?}, and the prepared files are of {:?}",
+                then.trim()
+            ));
         }
     }
     if let Some(hdf) = hdf {

@@ -53,7 +53,10 @@ pub fn run_file(case: &PlanCase, program: &str) -> String {
             }
             _ => continue,
         };
-        let first = boundary.fixed_start.zip(window).map_or(0.0, |(at, window): (_, SimulationWindow)| at.seconds_since(window.start));
+        let first = boundary
+            .fixed_start
+            .zip(window)
+            .map_or(0.0, |(at, window): (_, SimulationWindow)| at.seconds_since(window.start));
         let step = boundary.interval.unwrap_or(3600.0);
         let hours = |index: usize| (first + step * index as f64) / 3600.0;
         let points: Vec<(f64, f64)> =
@@ -65,7 +68,9 @@ pub fn run_file(case: &PlanCase, program: &str) -> String {
     if at_rivers.is_empty() {
         // A model without rivers gets a reach that carries nothing.
         lines.push("Upstream Flow Hydrograph - River: Fake River  Reach: Fake Reach  RS: 100".to_owned());
-        lines.extend(["       2", "       0     100    8760     100", "Downstream Normal Depth", "    .001"].map(str::to_owned));
+        lines.extend(
+            ["       2", "       0     100    8760     100", "Downstream Normal Depth", "    .001"].map(str::to_owned),
+        );
     }
     lines.extend(["Extra Commands", "       0"].map(str::to_owned));
     lines.join("\r\n") + "\r\n"
@@ -76,7 +81,9 @@ pub fn run_file(case: &PlanCase, program: &str) -> String {
 pub fn geometry_run_file(geometry: &TextFile, program: &str, is_si: bool) -> String {
     let factor = if is_si { FEET } else { 1.0 };
     let mut lines = vec![program.to_owned(), "Section - Storage Area Data".to_owned()];
-    let areas = geometry.values("Storage Area").map(|value| comma_fields(&value).first().copied().unwrap_or_default().to_owned());
+    let areas = geometry
+        .values("Storage Area")
+        .map(|value| comma_fields(&value).first().copied().unwrap_or_default().to_owned());
     lines.extend(areas.map(|area| format!("{:<64}{area:<16}", "SA     8")));
     lines.push("Section - River Reach Data".to_owned());
     let mut reach = String::new();
@@ -88,7 +95,9 @@ pub fn geometry_run_file(geometry: &TextFile, program: &str, is_si: bool) -> Str
             "River Reach" => reach = at(1).to_owned(),
             "Type RM Length L Ch R" => {
                 let lengths: String = [2, 3, 4]
-                    .map(|index| at(index).parse::<f64>().map_or_else(|_| " ".repeat(8), |length| field(length * factor)))
+                    .map(|index| {
+                        at(index).parse::<f64>().map_or_else(|_| " ".repeat(8), |length| field(length * factor))
+                    })
                     .concat();
                 lines.push(format!("NODE{:>4}{reach:<16}{:<8}{lengths}", at(0), at(1)));
             }
@@ -101,8 +110,12 @@ pub fn geometry_run_file(geometry: &TextFile, program: &str, is_si: bool) -> Str
             }
             "#Mann" => {
                 let numbers = table(geometry, line.number(), at(0), 3);
-                let points: Vec<(f64, f64)> = numbers.chunks_exact(3).map(|entry| (entry[0] * factor, entry[1])).collect();
-                lines.extend(["Section - XS Manning's/Roughness Data".to_owned(), format!("{:>8}       F       F       0", points.len())]);
+                let points: Vec<(f64, f64)> =
+                    numbers.chunks_exact(3).map(|entry| (entry[0] * factor, entry[1])).collect();
+                lines.extend([
+                    "Section - XS Manning's/Roughness Data".to_owned(),
+                    format!("{:>8}       F       F       0", points.len()),
+                ]);
                 lines.extend(pair_rows(&points));
             }
             _ => {}
