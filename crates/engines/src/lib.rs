@@ -11,6 +11,7 @@ mod installed;
 mod observe;
 mod plan;
 mod prepare;
+pub mod prepared;
 mod produced;
 mod version;
 

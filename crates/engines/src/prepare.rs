@@ -1,7 +1,12 @@
 //! Edits in a plan's private copy. Touches only files below the private folder it is given, never a user's project.
 
+mod cores;
+mod linux;
+mod run_paths;
+
 use crate::PlanRun;
-use protocol::{AttemptSpec, EngineKind, FileRole, LineRewrite, RelPath};
+use crate::prepared::NotServing;
+use protocol::{AttemptSpec, EngineKind, LineRewrite, RelPath};
 use ras_project::edits;
 use ras_project::text::{TextEditError, TextFile};
 use std::io;
@@ -14,6 +19,8 @@ pub struct Prepared {
     pub plan: PlanRun,
     /// Files below the private folder that were changed or removed, sorted.
     pub touched: Vec<RelPath>,
+    /// What a person should know of the result beforehand.
+    pub notes: Vec<String>,
 }
 
 /// Why the private copy could not be prepared.
@@ -43,18 +50,25 @@ pub enum PrepareError {
         /// The file below the private folder.
         file: RelPath,
     },
-    /// What the Linux programs need is not there.
-    #[error(
-        "HEC-RAS for Linux needs {file}, which a preparation with HEC-RAS for Windows makes; it is not among the plan's files"
-    )]
-    NotPrepared {
-        /// The missing file.
+    /// The Linux programs must not compute what was prepared.
+    #[error(transparent)]
+    NotServing(#[from] NotServing),
+    /// A path in the run file leads nowhere on this worker.
+    #[error("{file} names {path} on line {line}, {reason}")]
+    Path {
+        /// The run file below the private folder.
         file: RelPath,
+        /// The path as it stands there.
+        path: String,
+        /// The line.
+        line: usize,
+        /// Why it cannot be rewritten, and what to do.
+        reason: String,
     },
 }
 
-/// Sets `Current Plan=`, the cores, `Write Detailed=`, rewrites lines, clears the geometry preprocessor's files and turns
-/// line ends for the Linux programs: all in `files`, the private folder of the attempt.
+/// Sets `Current Plan=`, the cores, `Write Detailed=`, rewrites lines, clears the geometry preprocessor's files and makes
+/// ready what the Linux programs read: all in `files`, the private folder of the attempt.
 pub fn prepare(files: &Path, spec: &AttemptSpec) -> Result<Prepared, PrepareError> {
     let mut touched = Vec::new();
     let mut rewrites_left: Vec<&LineRewrite> = spec.rewrites.iter().collect();
@@ -89,13 +103,13 @@ pub fn prepare(files: &Path, spec: &AttemptSpec) -> Result<Prepared, PrepareErro
     if spec.clear_geompre {
         clear_geometry_preprocessor(files, &plan, &mut touched)?;
     }
-    match spec.engine.kind {
-        EngineKind::RasLinux => prepare_for_linux(files, &plan, spec, &mut touched)?,
-        EngineKind::Practice | EngineKind::RasWindows => {}
-    }
+    let notes = match spec.engine.kind {
+        EngineKind::RasLinux => linux::prepare(files, &plan, spec, &mut touched)?,
+        EngineKind::Practice | EngineKind::RasWindows => Vec::new(),
+    };
     touched.sort();
     touched.dedup();
-    Ok(Prepared { plan, touched })
+    Ok(Prepared { plan, touched, notes })
 }
 
 /// Takes the rewrites of `file` out of the list and applies them; refused when the old value does not stand there.
@@ -114,41 +128,6 @@ fn clear_geometry_preprocessor(files: &Path, plan: &PlanRun, touched: &mut Vec<R
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         std::fs::remove_file(&path).map_err(|error| PrepareError::Io { operation: "remove", path, error })?;
         touched.extend(plan.project_file.beside(&name));
-    }
-    Ok(())
-}
-
-/// The Linux programs need prepared files, with LF line ends in `.b##`, `.x##` and `.r##`.
-fn prepare_for_linux(
-    files: &Path,
-    plan: &PlanRun,
-    spec: &AttemptSpec,
-    touched: &mut Vec<RelPath>,
-) -> Result<(), PrepareError> {
-    let call = crate::command_line(&spec.engine, plan, files, spec.cores);
-    let input = call.ok().and_then(|line| line.args.first().map(|arg| arg.to_string_lossy().into_owned()));
-    if let Some(name) = input {
-        let file = plan.plan_file.beside(&name).unwrap_or_else(|_| plan.plan_file.clone());
-        if !file.below(files).is_file() {
-            return Err(PrepareError::NotPrepared { file });
-        }
-    }
-    for entry in spec.manifest.entries.iter().filter(|entry| entry.role == FileRole::Prepared) {
-        let extension = entry.path.file_name().rsplit_once('.').map_or("", |(_, extension)| extension);
-        let is_text = matches!(extension.as_bytes().first(), Some(b'b' | b'x' | b'r' | b'B' | b'X' | b'R'))
-            && extension.len() == 3
-            && extension.bytes().skip(1).all(|byte| byte.is_ascii_digit());
-        if !is_text {
-            continue;
-        }
-        let path = entry.path.below(files);
-        let bytes =
-            std::fs::read(&path).map_err(|error| PrepareError::Io { operation: "read", path: path.clone(), error })?;
-        let turned: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != b'\r').collect();
-        if turned.len() != bytes.len() {
-            std::fs::write(&path, turned).map_err(|error| PrepareError::Io { operation: "write", path, error })?;
-            touched.push(entry.path.clone());
-        }
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::process::{self, Exit};
 use engines::{Observer, PrepareError, Prepared, command_line, prepare};
 use protocol::{
     AgentEventBody, AttemptId, AttemptOutcome, AttemptResult, AttemptSpec, EngineKind, EngineRequest,
-    InfrastructureCause, Phase, RelPath, SCHEMA_VERSION, attempt_file,
+    InfrastructureCause, Phase, RelPath, SCHEMA_VERSION, VerdictState, attempt_file,
 };
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -197,8 +197,11 @@ fn finish_computed(folder: &AttemptFolder, spec: &AttemptSpec, computed: Compute
         complete_linux_result(spec, plan, &files, &before);
     }
     let console = folder.file(attempt_file::CONSOLE);
-    let Judgement { verdict, failure, volume_error_percent } =
+    let Judgement { mut verdict, failure, volume_error_percent } =
         judge(&files, plan, spec, started_at, &console, watched.exit);
+    if verdict.state == VerdictState::Succeeded {
+        verdict.attention.extend(prepared.notes.iter().cloned());
+    }
     let durable = watched.compute_seconds >= WORTH_SYNCING;
     let listed = produced(&files, &before, durable);
     let unreadable = listed.as_ref().err().map(|error| format!("the results cannot be read: {error}"));
@@ -330,7 +333,8 @@ fn prepare_cause(error: &PrepareError) -> InfrastructureCause {
         PrepareError::Io { .. }
         | PrepareError::Edit { .. }
         | PrepareError::NotStaged { .. }
-        | PrepareError::NotPrepared { .. } => InfrastructureCause::StagingFailed,
+        | PrepareError::NotServing(_)
+        | PrepareError::Path { .. } => InfrastructureCause::StagingFailed,
     }
 }
 

@@ -126,9 +126,15 @@ fn judge(what: &ToCollect) -> Judged {
         settings: AttentionSettings::default(),
     });
     let of_the_model = judgement.failure.is_some_and(|failure| failure.is_of_the_model());
+    let outcome = outcome::judged(judgement.succeeded(), of_the_model, judgement.reason());
+    let mut verdict = judgement.verdict;
+    // The agent also knows how the plan was prepared, which the files do not show.
+    let told = what.result.verdict.iter().flat_map(|verdict| &verdict.attention);
+    let more: Vec<String> = told.filter(|point| !verdict.attention.contains(point)).cloned().collect();
+    verdict.attention.extend(more);
     Judged {
-        outcome: outcome::judged(judgement.succeeded(), of_the_model, judgement.reason()),
+        outcome,
         volume_error_percent: judgement.volume_error_percent.or(what.result.volume_error_percent),
-        verdict: Some(judgement.verdict),
+        verdict: Some(verdict),
     }
 }

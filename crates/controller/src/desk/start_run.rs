@@ -233,7 +233,7 @@ impl Desk {
             };
             let mut inputs: Option<Arc<PlanInputs>> = None;
             match plan.fate {
-                Fate::Queued { inputs: staged, fingerprint, expected } => {
+                Fate::Queued { inputs: staged, fingerprint, expected, engines } => {
                     counts.0 += 1;
                     entry.fingerprint = Some(fingerprint);
                     entry.expected = expected.seconds;
@@ -242,7 +242,7 @@ impl Desk {
                         expected_seconds: expected.seconds,
                         memory_bytes: expected.memory_bytes,
                         disk_bytes: expected.disk_bytes,
-                        engines: None,
+                        engines,
                     });
                     let hashes = staged.manifest.entries.iter().map(|entry| entry.blake3.as_str());
                     self.store.add_run_blobs(&run_id, hashes)?;

@@ -9,7 +9,7 @@ pub(crate) fn engine_id(engine: &InstalledEngine) -> EngineId {
     match engine.kind {
         EngineKind::Practice => EngineId::from(engine.version.as_str()),
         EngineKind::RasWindows => EngineId::from(format!("HEC-RAS {} for Windows", engine.version)),
-        EngineKind::RasLinux => EngineId::from(format!("HEC-RAS {} for Linux", engine.version)),
+        EngineKind::RasLinux => linux_id(&engine.version),
     }
 }
 
@@ -27,8 +27,20 @@ pub(crate) fn engine_name(kind: EngineKind, version: &str) -> String {
 pub(crate) struct Accepted {
     /// In order of preference.
     pub engines: Vec<EngineId>,
-    /// Whether one of them is HEC-RAS for Linux, which needs prepared files.
-    pub for_linux: bool,
+    /// The version of HEC-RAS for Linux, where that is one of them: it needs prepared files.
+    pub linux: Option<RasVersion>,
+}
+
+impl Accepted {
+    /// The engines that compute a plan as it is.
+    pub fn without_linux(&self) -> Vec<EngineId> {
+        let linux = self.linux.map(|version| linux_id(&version.to_string()));
+        self.engines.iter().filter(|engine| linux.as_ref() != Some(engine)).cloned().collect()
+    }
+}
+
+fn linux_id(version: &str) -> EngineId {
+    EngineId::from(format!("HEC-RAS {version} for Linux"))
 }
 
 /// Pins the engine of a run: what each worker would choose, and of these the version closest to what was asked for.
@@ -57,10 +69,11 @@ pub(crate) fn pin(
     let mut accepted: Vec<&InstalledEngine> =
         workers.iter().flat_map(|(_, installed)| installed).filter(same).collect();
     accepted.sort_by_key(|engine| engine.kind);
-    let for_linux = accepted.iter().any(|engine| engine.kind == EngineKind::RasLinux);
+    let linux =
+        accepted.iter().find(|engine| engine.kind == EngineKind::RasLinux).and_then(|engine| engine.ras_version());
     let mut engines: Vec<EngineId> = accepted.into_iter().map(engine_id).collect();
     engines.dedup();
-    Ok(Accepted { engines, for_linux })
+    Ok(Accepted { engines, linux })
 }
 
 #[cfg(test)]
@@ -84,7 +97,8 @@ mod tests {
         let accepted = pin(EngineChoice::Auto, RasVersion::parse("6.5"), &workers).unwrap();
         let names: Vec<&str> = accepted.engines.iter().map(EngineId::as_str).collect();
         assert_eq!(names, ["HEC-RAS 6.5 for Windows", "HEC-RAS 6.5 for Linux"]);
-        assert!(accepted.for_linux);
+        assert_eq!(accepted.linux, RasVersion::parse("6.5"));
+        assert_eq!(accepted.without_linux(), [EngineId::from("HEC-RAS 6.5 for Windows")]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub(crate) mod expectation;
 pub(crate) mod hashes;
 pub(crate) mod inputs;
 pub(crate) mod layout;
+mod linux_plan;
 pub(crate) mod open;
 pub(crate) mod parallel;
 pub(crate) mod prepare;

@@ -9,6 +9,7 @@ use super::expectation::{Expectation, expect};
 use super::hashes::Hashes;
 use super::inputs::{PlanInputs, ResultNames};
 use super::layout::{Layout, layout};
+use super::linux_plan::{PlanEngines, engines_of_plan};
 use super::open::{Known, open, records, result_of};
 use super::parallel::on_each;
 use super::role::role;
@@ -17,7 +18,7 @@ use crate::api::{ApiError, ErrorCode, PlanSelection, RunOptions};
 use crate::fleet::{Examined, Found, Link, examine};
 use crate::store::results::ResultRecord;
 use engines::{EngineChoice, InstalledEngine, NotEligible, RasVersion};
-use protocol::{ContentHash, ControllerLabel, EngineKind, Manifest, ManifestEntry, RelPath};
+use protocol::{ContentHash, ControllerLabel, EngineKind, FileRole, Manifest, ManifestEntry, RelPath};
 use ras_project::fingerprint::Fingerprint;
 use ras_project::report::ResultState;
 use ras_project::{PlanClosure, Project, ProjectPlan};
@@ -73,6 +74,8 @@ pub(crate) enum Fate {
         fingerprint: Fingerprint,
         /// What it will take.
         expected: Expectation,
+        /// The engines that may compute it, where not all of the run may.
+        engines: Option<Vec<EngineId>>,
     },
     /// Its result is current.
     Current {
@@ -158,13 +161,13 @@ pub(crate) fn prepare(asked: &ToPrepare) -> Result<PreparedRun, ApiError> {
     prepared.examined = examined;
     let laid_out: Vec<Result<Layout<'_>, String>> = open_plans
         .iter()
-        .map(|(_, _, closure)| layout(&project.folder, closure, accepted.for_linux).map_err(|refused| refused.0))
+        .map(|(_, _, closure)| layout(&project.folder, closure, accepted.linux.is_some()).map_err(|refused| refused.0))
         .collect();
     let taken = take(asked, &laid_out);
     for ((place, plan, closure), laid_out) in open_plans.into_iter().zip(laid_out) {
         let fate = laid_out.and_then(|laid_out| {
             let contents = Taken { asked, project: &project, known: &known, accepted: &accepted, taken: &taken };
-            contents.queued(plan, closure, laid_out)
+            contents.queued(plan, closure, laid_out, &mut prepared.warnings)
         });
         prepared.plans[place].fate = fate.unwrap_or_else(|message| Fate::Refused { message });
     }
@@ -366,7 +369,13 @@ struct Taken<'a> {
 }
 
 impl Taken<'_> {
-    fn queued(&self, plan: &ProjectPlan, closure: &PlanClosure, laid_out: Layout<'_>) -> Result<Fate, String> {
+    fn queued(
+        &self,
+        plan: &ProjectPlan,
+        closure: &PlanClosure,
+        laid_out: Layout<'_>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Fate, String> {
         let mut entries = Vec::new();
         let mut hashes: BTreeMap<PathBuf, ContentHash> = BTreeMap::new();
         for file in &laid_out.files {
@@ -379,6 +388,14 @@ impl Taken<'_> {
             hashes.insert(path.clone(), hash.clone());
             entries.push(ManifestEntry { path: file.to.clone(), role: role(file.input.role), bytes, blake3: hash });
         }
+        let files = laid_out.files.iter().filter_map(|file| {
+            Some((role(file.input.role), file.input.path.clone(), hashes.get(&file.input.path)?.clone()))
+        });
+        let PlanEngines { only, reason } = engines_of_plan(self.accepted, files)?;
+        if let Some(reason) = reason {
+            warnings.push(format!("Plan {} is not computed with HEC-RAS for Linux: {reason}", plan.number));
+            entries.retain(|entry| entry.role != FileRole::Prepared);
+        }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         let place = |path: &Path| -> Result<RelPath, String> {
             let placed = laid_out.files.iter().find(|file| file.input.path == path);
@@ -389,7 +406,8 @@ impl Taken<'_> {
         let manifest = Manifest { entries };
         let contents = OfSnapshot { blobs: &self.asked.blobs, taken: &hashes };
         let fingerprint = Fingerprint::of(self.project, closure, &contents).map_err(|error| error.to_string())?;
-        let (expected, _) = expectation(self.project, plan, self.known, &self.accepted.engines, &manifest);
+        let engines = only.as_deref().unwrap_or(&self.accepted.engines);
+        let (expected, _) = expectation(self.project, plan, self.known, engines, &manifest);
         let inputs = PlanInputs {
             project_file: place(&self.project.path)?,
             plan_file: place(&plan.file.path)?,
@@ -397,7 +415,7 @@ impl Taken<'_> {
             rewrites: laid_out.rewrites,
             results: plan.text.as_ref().map(ResultNames::read).unwrap_or_default(),
         };
-        Ok(Fate::Queued { inputs: Box::new(inputs), fingerprint, expected })
+        Ok(Fate::Queued { inputs: Box::new(inputs), fingerprint, expected, engines: only })
     }
 }
 

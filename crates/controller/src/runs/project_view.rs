@@ -2,25 +2,26 @@
 //! changed since its result, and where it is computed now. A job; reads only.
 
 use super::changes;
-use super::contents::OnDisk;
+use super::contents::{OnDisk, hash_of};
 use super::current::Standing;
-use super::engine_choice::pin;
+use super::engine_choice::{Accepted, pin};
 use super::hashes::Hashes;
-use super::layout::layout;
+use super::layout::{Layout, layout};
+use super::linux_plan::engines_of_plan;
 use super::open::{Known, KnownResult, known_result, open, records};
 use super::parallel::on_each;
 use super::prepare::{expectation, is_sample, last_saved_with, sample_engine};
+use super::role::role;
 use crate::api::{ApiError, ErrorCode, OpenPlanRun, PlanStanding, ProjectDocument, ProjectView, ResultFacts};
 use crate::fleet::engines_here;
 use crate::publish::not_writable;
 use crate::store::results::ResultRecord;
 use engines::{EngineChoice, InstalledEngine};
-use protocol::Manifest;
+use protocol::{ContentHash, FileRole, Manifest};
 use ras_project::fingerprint::Fingerprint;
 use ras_project::report::{ProjectReport, ResultReport};
 use ras_project::{PlanClosure, Problem, Project, ProjectPlan};
 use ras_results::{HdfFile, volume};
-use scheduler::EngineId;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,8 +89,8 @@ pub(crate) fn view_project(what: &ToView) -> Result<ViewedProject, ApiError> {
     let project = open(&what.path)?;
     let closures = project.closures();
     let known = records(&what.store_file, &project)?;
-    let (engines, for_linux) = engines_of(what, &project);
-    let looking = Looking { what, project: &project, known: &known, engines: &engines, for_linux };
+    let accepted = engines_of(what, &project);
+    let looking = Looking { what, project: &project, known: &known, accepted: &accepted };
     let plans: Vec<(&ProjectPlan, Option<&PlanClosure>)> = project
         .plans
         .iter()
@@ -121,9 +122,9 @@ pub(crate) fn view_project(what: &ToView) -> Result<ViewedProject, ApiError> {
     })
 }
 
-/// The engines by which a run of every plan would compute, and whether HEC-RAS for Linux is among them. Where there is no
-/// HEC-RAS, only the practice engine can be asked for.
-fn engines_of(what: &ToView, project: &Project) -> (Vec<EngineId>, bool) {
+/// The engines by which a run of every plan would compute. Where there is no HEC-RAS, only the practice engine can be
+/// asked for.
+fn engines_of(what: &ToView, project: &Project) -> Accepted {
     let found: Vec<(String, Vec<InstalledEngine>)> = what
         .workers
         .iter()
@@ -138,22 +139,22 @@ fn engines_of(what: &ToView, project: &Project) -> (Vec<EngineId>, bool) {
     let version = last_saved_with(project.plans.iter());
     let asked = sample_engine(what.engine, project);
     let accepted = pin(asked, version, &found).or_else(|_| pin(EngineChoice::Practice, version, &found));
-    accepted.map_or_else(|_| (Vec::new(), false), |accepted| (accepted.engines, accepted.for_linux))
+    accepted.unwrap_or(Accepted { engines: Vec::new(), linux: None })
 }
 
 struct Looking<'a> {
     what: &'a ToView,
     project: &'a Project,
     known: &'a Known,
-    engines: &'a [EngineId],
-    for_linux: bool,
+    accepted: &'a Accepted,
 }
 
 impl Looking<'_> {
     fn at(&self, plan: &ProjectPlan, closure: Option<&PlanClosure>) -> (ResultReport, PlanStanding) {
         let record = self.known.results.get(&plan.number);
         let mut known = known_result(self.project, plan, closure, record, &self.what.hashes);
-        let (expected, from_history) = expectation(self.project, plan, self.known, self.engines, &Manifest::default());
+        let (expected, from_history) =
+            expectation(self.project, plan, self.known, &self.accepted.engines, &Manifest::default());
         let told = |tell: &dyn Fn(&PlanClosure) -> Vec<String>| closure.map(tell).unwrap_or_default();
         let standing = PlanStanding {
             number: plan.number.clone(),
@@ -177,10 +178,25 @@ impl Looking<'_> {
         if !stopping.is_empty() {
             return stopping;
         }
-        match layout(&self.project.folder, closure, self.for_linux) {
+        match layout(&self.project.folder, closure, self.accepted.linux.is_some()) {
             Err(refused) => vec![refused.0],
-            Ok(laid_out) => laid_out.files.iter().filter_map(|file| unreadable(&file.input.path)).collect(),
+            Ok(laid_out) => {
+                let unreadable = laid_out.files.iter().filter_map(|file| unreadable(&file.input.path));
+                unreadable.chain(engines_of_plan(self.accepted, self.with_contents(&laid_out)).err()).collect()
+            }
         }
+    }
+
+    /// Every file with its content, which only a record of a preparation asks for.
+    fn with_contents(&self, laid_out: &Layout<'_>) -> Vec<(FileRole, PathBuf, ContentHash)> {
+        let is_record = |path: &Path| path.to_string_lossy().to_lowercase().ends_with(".prepared.json");
+        let recorded = self.accepted.linux.is_some() && laid_out.files.iter().any(|file| is_record(&file.input.path));
+        let content = |path: &Path| match recorded {
+            true => hash_of(path, &*self.what.hashes).unwrap_or_else(|_| ContentHash(String::new())),
+            false => ContentHash(String::new()),
+        };
+        let files = laid_out.files.iter();
+        files.map(|file| (role(file.input.role), file.input.path.clone(), content(&file.input.path))).collect()
     }
 
     fn kept_in(&self, plan: &ProjectPlan) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What a private copy looks like afterwards.
 
 use super::*;
-use protocol::{AttemptId, ContentHash, ControllerLabel, EngineRequest, Manifest, ManifestEntry, Priority};
+use protocol::{AttemptId, ContentHash, ControllerLabel, EngineRequest, FileRole, Manifest, ManifestEntry, Priority};
 use std::fs;
 
 const PROJECT: &str = "Proj Title=a\r\nCurrent Plan=p02\r\nGeom File=g01\r\n";
@@ -115,17 +115,82 @@ fn clearing_removes_the_preprocessor_file_of_the_plans_own_geometry_only() {
     assert!(folder.path().join("X.c02").exists());
 }
 
+const RUN_FILE: &str = "HEC-RAS 5.0.7 March 2019\r\nJob Control Information\r\n  Write DSS File        =        T\r\n\
+    C:\\Users\\x\\proj\\flows.dss\r\nComputational Time Window\r\n  Start Date/Time       = 31Dec2023 2400\r\n\
+    \x20 End Date/Time         = 01Jan2024 2400\r\nInitial Conditions (use restart file?)\r\n       T\r\n\
+    D:\\old\\proj\\start\\X.p01.01JAN2024 0000.rst\r\n";
+const LINUX_PLAN: &str = "Simulation Date=01JAN2024,0000,02JAN2024,0000\nGeom File=g01\nFlow File=u01\n";
+const FLOW: &str = "Use Restart=-1\nRestart Filename=start\\X.p01.01JAN2024 0000.rst\n";
+
+/// A plan without rivers and areas, prepared for 5.0.7.
+fn linux(run_file: &str, more: &[(&str, FileRole)]) -> (tempfile::TempDir, AttemptSpec) {
+    let folder = folder(&[
+        ("X.prj", PROJECT),
+        ("X.p01", LINUX_PLAN),
+        ("X.g01", "Geom Title=g\n"),
+        ("X.u01", FLOW),
+        ("X.b01", run_file),
+        ("X.c01", "\r\n"),
+    ]);
+    let mut files = vec![
+        ("X.g01", FileRole::Geometry),
+        ("X.u01", FileRole::Flow),
+        ("X.b01", FileRole::Prepared),
+        ("X.c01", FileRole::Prepared),
+    ];
+    files.extend(more);
+    let engine = EngineRequest { kind: EngineKind::RasLinux, version: "5.0.7".into(), program: "/ras".into() };
+    (folder, AttemptSpec { engine, ..spec(&files) })
+}
+
 #[test]
-fn linux_programs_get_lf_and_are_refused_what_was_never_prepared() {
-    let files = [("X.prj", PROJECT), ("X.p01", PLAN), ("X.b01", "a\r\nb\r\n"), ("X.p01.tmp.hdf", "\r\n")];
-    let folder = folder(&files);
-    let staged = [("X.b01", FileRole::Prepared), ("X.p01.tmp.hdf", FileRole::Prepared)];
-    let engine = EngineRequest { kind: EngineKind::RasLinux, version: "6.6".into(), program: "/ras".into() };
-    let spec = AttemptSpec { engine, ..spec(&staged) };
-    prepare(folder.path(), &spec).unwrap();
-    assert_eq!(text(&folder, "X.b01"), "a\nb\n");
-    assert_eq!(text(&folder, "X.p01.tmp.hdf"), "\r\n");
-    fs::remove_file(folder.path().join("X.p01.tmp.hdf")).unwrap();
+fn linux_programs_get_line_feeds_and_paths_that_lead_to_what_was_staged() {
+    let restart = ("start/X.p01.01JAN2024 0000.rst", FileRole::Restart);
+    let (folder, spec) = linux(RUN_FILE, &[restart]);
+    let prepared = prepare(folder.path(), &spec).unwrap();
+    let told = text(&folder, "X.b01");
+    assert!(!told.contains('\r'));
+    assert!(told.contains("=        T\nflows.dss\nComputational"), "{told}");
+    assert!(told.ends_with("       T\nstart/X.p01.01JAN2024 0000.rst\n"), "{told}");
+    assert_eq!(text(&folder, "X.c01"), "\r\n", "what is no text stays as it is");
+    assert_eq!(prepared.touched, [rel("X.b01"), rel("X.prj")]);
+}
+
+#[test]
+fn a_path_to_what_was_not_staged_is_refused_with_the_line() {
+    let (folder, spec) = linux(RUN_FILE, &[]);
     let refused = prepare(folder.path(), &spec).unwrap_err().to_string();
-    assert!(refused.contains("X.p01.tmp.hdf"), "{refused}");
+    let begin =
+        "X.b01 names D:\\old\\proj\\start\\X.p01.01JAN2024 0000.rst on line 10, and no file of that name was staged";
+    assert!(refused.starts_with(begin), "{refused}");
+}
+
+#[test]
+fn what_is_missing_or_of_another_version_or_kind_is_refused_for_linux() {
+    let refused =
+        |folder: &tempfile::TempDir, spec: &AttemptSpec| prepare(folder.path(), spec).unwrap_err().to_string();
+    let (folder, mut spec) = linux(RUN_FILE, &[]);
+    spec.manifest.entries.retain(|entry| entry.path != rel("X.c01"));
+    assert!(refused(&folder, &spec).starts_with("HEC-RAS 5.0.7 for Linux needs X.c01"), "{}", refused(&folder, &spec));
+    let (folder, spec) = linux(&RUN_FILE.replace("5.0.7", "5.0.6"), &[]);
+    assert!(
+        refused(&folder, &spec).contains("prepared by HEC-RAS 5.0.6, and HEC-RAS 5.0.7"),
+        "{}",
+        refused(&folder, &spec)
+    );
+    let (folder, spec) = linux(RUN_FILE, &[]);
+    fs::write(folder.path().join("X.p01"), LINUX_PLAN.replace("u01", "f01")).unwrap();
+    assert!(refused(&folder, &spec).contains("and the plan is steady flow"), "{}", refused(&folder, &spec));
+}
+
+#[test]
+fn a_window_that_was_edited_after_the_preparation_is_refused() {
+    let (folder, spec) = linux(RUN_FILE, &[("start/X.p01.01JAN2024 0000.rst", FileRole::Restart)]);
+    fs::write(folder.path().join("X.p01"), LINUX_PLAN.replace("02JAN", "03JAN")).unwrap();
+    let refused = prepare(folder.path(), &spec).unwrap_err().to_string();
+    assert!(
+        refused.contains("the plan computes 2024-01-01T00:00 to 2024-01-03T00:00 and was prepared for 2024-01-01T00:00 to 2024-01-02T00:00"),
+        "{refused}"
+    );
+    assert_eq!(text(&folder, "X.b01"), RUN_FILE, "nothing was changed");
 }

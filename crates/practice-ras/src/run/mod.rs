@@ -4,8 +4,10 @@ mod compute;
 mod detached;
 mod dialog;
 mod geometry;
+mod linux_inputs;
 mod observer;
 mod plan_run;
+mod preparation;
 mod refusal;
 mod telling;
 
@@ -57,7 +59,28 @@ pub fn run(name: Option<&Path>, arguments: &[OsString]) -> u8 {
             }
             compute(address, |_| Form::Windows)
         }
-        Invocation::LinuxUnsteady { hdf } => compute(PlanAddress::of_file(&hdf), |_| Form::Linux { hdf }),
+        Invocation::LinuxUnsteady { hdf, strict } => {
+            let address = PlanAddress::of_file(&hdf);
+            let unready = address.as_ref().ok().and_then(|address| linux_inputs::unready(address, &hdf, strict));
+            if let Some(reason) = unready {
+                println!(" ERROR: {reason}");
+                return 1;
+            }
+            compute(address, |_| Form::Linux { hdf })
+        }
+        Invocation::LinuxGeometry { input } => linux_inputs::preprocess(&input),
+        Invocation::Prepare { project, plan, version } => {
+            let prepared = PlanAddress::of_project(&project, Some(&plan))
+                .map_err(Refusal::from)
+                .and_then(|address| preparation::prepare(&address, &version));
+            match prepared {
+                Ok(()) => 0,
+                Err(refusal) => {
+                    eprintln!("practice-ras: {refusal}");
+                    1
+                }
+            }
+        }
         Invocation::LinuxSteady { run_file } => compute(PlanAddress::of_file(&run_file), |address| {
             let name = format!("{}.p{}.tmp.hdf", address.stem, address.number);
             Form::Linux { hdf: address.folder.join(name) }

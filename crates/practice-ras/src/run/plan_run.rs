@@ -54,7 +54,7 @@ pub(super) fn run_plan(address: &PlanAddress, form: &Form) -> Result<(), Refusal
 }
 
 /// The time on this machine's own clock, as HEC-RAS writes it.
-fn wall_clock() -> DateTime {
+pub(super) fn wall_clock() -> DateTime {
     jiff::Zoned::now().datetime()
 }
 

@@ -3,6 +3,7 @@
 use super::{Input, InputRole, Origin, PlanClosure};
 use crate::files::{MemberKind, Named, PlanFile, PlanKind};
 use crate::folder::{FolderIndex, WrittenPath};
+use crate::hdf::{HdfAttributes, open_hdf};
 use crate::plain::plain_text;
 use crate::problem::{Problem, ProblemCode};
 use crate::project::{Damage, Project, ProjectPlan, shown};
@@ -184,6 +185,7 @@ impl<'a> Collector<'a> {
     pub fn prepared(&mut self, content: &PlanFile) {
         let plan = &self.plan.number;
         let mut names = vec![format!("p{plan}.tmp.hdf"), format!("b{plan}"), format!("r{plan}")];
+        names.push(format!("p{plan}.prepared.json"));
         if let Some(geometry) = content.geometry.as_ref().filter(|named| named.kind() == Some(MemberKind::Geometry)) {
             names.extend([format!("x{}", geometry.number()), format!("c{}", geometry.number())]);
         }
@@ -192,6 +194,21 @@ impl<'a> Collector<'a> {
                 let input = self.input(InputRole::Prepared, path, Origin::Convention);
                 self.prepared.push(input);
             }
+        }
+        self.prepared_without_results(&format!("p{plan}"));
+    }
+
+    /// `X.p##.hdf` serves as `X.p##.tmp.hdf` where that is missing, unless it holds results: those must neither travel nor
+    /// be taken for new ones.
+    fn prepared_without_results(&mut self, plan: &str) {
+        if self.project.existing(self.index, &format!("{plan}.tmp.hdf")).is_some() {
+            return;
+        }
+        let Some(path) = self.project.existing(self.index, &format!("{plan}.hdf")) else { return };
+        let groups = open_hdf(&path).and_then(|hdf| hdf.groups(""));
+        if groups.is_ok_and(|groups| !groups.iter().any(|group| group == "Results")) {
+            let input = self.input(InputRole::Prepared, path, Origin::Convention);
+            self.prepared.push(input);
         }
     }
 

@@ -13,7 +13,8 @@ pub struct PlanClosure {
     pub number: String,
     /// Inputs, each path once, in the order in which they are found; `X.prj` and the plan come first.
     pub inputs: Vec<Input>,
-    /// Files that HEC-RAS for Windows prepared (`.b## .x## .c## .r## .p##.tmp.hdf`) and that exist. Only the Linux
+    /// Files that HEC-RAS for Windows prepared (`.b## .x## .c## .r## .p##.tmp.hdf`, or `.p##.hdf` without
+    /// results) and that exist, and the record of their preparation. Only the Linux
     /// engines need them; they say nothing about whether a result is current.
     pub prepared: Vec<Input>,
     /// What is wrong.
