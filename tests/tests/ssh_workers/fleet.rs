@@ -65,7 +65,7 @@ impl Fleet {
             let options = MachineOptions { disk_mib: 400, sshd_lines: vec![environment], ..MachineOptions::default() };
             machines.push(lab.machine(name, &options).unwrap());
             workers.push(json!({
-                "type": "ssh", "name": name, "hostname": name, "worker_folder": FOLDER, "use_ssh_client": true,
+                "type": "ssh", "name": name, "hostname": name, "worker_folder": FOLDER, "use_ssh_client": name == "plain",
                 "max_parallel_plans": 2, "cores_per_plan": 1,
             }));
         }
