@@ -155,7 +155,10 @@ fn rows(source: &dyn ResultSource, dataset: &str) -> Result<Option<Vec<(f64, f64
         return Ok(None);
     }
     match shape.as_slice() {
-        [_] => Ok(Some(source.numbers(dataset, &[0..count])?.into_iter().map(|number| (number, 0.0)).collect())),
+        [_] => {
+            let numbers = source.numbers(dataset, std::slice::from_ref(&(0..count)))?;
+            Ok(Some(numbers.into_iter().map(|number| (number, 0.0)).collect()))
+        }
         [_, 2] => {
             let numbers = source.numbers(dataset, &[0..count, 0..2])?;
             Ok(Some(numbers.chunks_exact(2).map(|row| (row[0], row[1])).collect()))
