@@ -26,7 +26,7 @@ pub(super) enum BundleError {
 /// The near end: sends what is wanted of the blobs. False where `go_on` said so, and the stream is not whole.
 pub(super) fn send_bundle(
     out: &mut dyn Write,
-    blobs: &[BlobSource],
+    blobs: &[&BlobSource],
     wanted: &[Option<u64>],
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<bool, BundleError> {

@@ -11,8 +11,10 @@ mod frame;
 mod idle;
 mod near;
 mod news;
+mod sending;
 #[cfg(test)]
 mod tests;
+mod under_way;
 mod words;
 mod working;
 

@@ -1,11 +1,11 @@
 //! The near end: a worker whose folder is on another machine. Each operation is a call over a channel, and may be repeated
 //! after the channel broke.
 
-use super::bundle::{BundleError, send_bundle};
-use super::call::{Answer, Call, PIECE, Piece, VERSION};
+use super::call::{Answer, Call, Piece, VERSION};
 use super::channel::{Channel, Dial, DialError};
 use super::frame::{read_frame, write_frame};
 use super::news::FarWatch;
+use super::under_way::UnderWay;
 use crate::alive::AttemptLife;
 use crate::engine_search::{EngineSearch, FoundEngines};
 use crate::link::{
@@ -15,15 +15,15 @@ use crate::link::{
 use crate::local::hash_file;
 use crate::staging::{CacheCleaned, CacheLimits};
 use protocol::{AttemptId, ContentHash, ManifestEntry, WorkerFacts, worker_folder};
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::OpenOptions;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The link to a worker folder of another machine.
 pub struct FarLink {
-    name: String,
+    pub(super) name: String,
     dial: Arc<dyn Dial>,
     /// Channels on which nothing goes on.
     idle: Mutex<Vec<Box<dyn Channel>>>,
@@ -31,10 +31,12 @@ pub struct FarLink {
     practice: Option<PathBuf>,
     /// Whether it was seen to stand there.
     practice_is_there: AtomicBool,
+    /// Blobs that are being sent.
+    pub(super) under_way: UnderWay,
 }
 
 /// Why a call had no answer.
-enum CallError {
+pub(super) enum CallError {
     /// The channel broke before an answer: the call may be repeated.
     Broken(io::Error),
     /// The far end answered, or no channel can be had.
@@ -50,6 +52,7 @@ impl FarLink {
             idle: Mutex::default(),
             practice: None,
             practice_is_there: AtomicBool::new(false),
+            under_way: UnderWay::default(),
         }
     }
 
@@ -83,7 +86,7 @@ impl FarLink {
     }
 
     /// Carries out a call on a channel. One that was idle may have broken unseen: then it is done once more on a new one.
-    fn on_channel<T>(
+    pub(super) fn on_channel<T>(
         &self,
         operation: Operation,
         path: &str,
@@ -164,7 +167,7 @@ impl FarLink {
     }
 
     /// An answer that does not belong to the call.
-    fn strange(&self, operation: Operation, path: &str, answer: &Answer) -> LinkError {
+    pub(super) fn strange(&self, operation: Operation, path: &str, answer: &Answer) -> LinkError {
         LinkError::other(operation, &self.name, path, format!("the far end answered with something else: {answer:?}"))
     }
 
@@ -195,48 +198,13 @@ impl FarLink {
             other => Err(self.strange(operation, worker_folder::SERVE, &other)),
         }
     }
-
-    /// Sends a file of this machine after `call`, from where the far end wants it.
-    fn send_file(&self, call: &Call, local: &Path, to: &str) -> Result<Answer, LinkError> {
-        let mine = |error: io::Error| {
-            CallError::Told(LinkError::other(
-                Operation::Send,
-                &self.name,
-                &local.display().to_string(),
-                format!("{} cannot be read here: {error}", local.display()),
-            ))
-        };
-        self.on_channel(Operation::Send, to, |channel| {
-            // Before the call: after its answer the far end waits for pieces and for nothing else.
-            let mut file = File::open(local).map_err(mine)?;
-            send(channel, call, &[])?;
-            let from = match answer(channel)?.0 {
-                Answer::SendFrom(from) => from,
-                other => return Ok(other),
-            };
-            file.seek(SeekFrom::Start(from)).map_err(CallError::Broken)?;
-            loop {
-                let mut piece = Vec::with_capacity(PIECE);
-                let read = (&mut file).take(PIECE as u64).read_to_end(&mut piece);
-                // The far end waits for the last piece: after an error here the channel is of no use any more.
-                read.map_err(CallError::Broken)?;
-                let last = piece.len() < PIECE;
-                write_frame(&mut channel.output(), &Piece { last, unpacked: None }, &piece)
-                    .map_err(CallError::Broken)?;
-                if last {
-                    break;
-                }
-            }
-            answer(channel).map(|(answer, _)| answer)
-        })
-    }
 }
 
-fn send(channel: &mut dyn Channel, call: &Call, body: &[u8]) -> Result<(), CallError> {
+pub(super) fn send(channel: &mut dyn Channel, call: &Call, body: &[u8]) -> Result<(), CallError> {
     write_frame(&mut channel.output(), call, body).map_err(CallError::Broken)
 }
 
-fn answer(channel: &mut dyn Channel) -> Result<(Answer, Vec<u8>), CallError> {
+pub(super) fn answer(channel: &mut dyn Channel) -> Result<(Answer, Vec<u8>), CallError> {
     loop {
         return match read_frame(&mut channel.input()) {
             Ok(Some((Answer::Working, _))) => continue,
@@ -325,39 +293,7 @@ impl Files for FarLink {
         blobs: &[BlobSource],
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Option<Vec<PutOutcome>>, LinkError> {
-        if blobs.is_empty() {
-            return Ok(go_on(0).then(Vec::new));
-        }
-        let call = Call::PutBlobs { blobs: blobs.iter().map(|blob| (blob.hash.clone(), blob.bytes)).collect() };
-        self.on_channel(Operation::Send, worker_folder::CACHE, |channel| {
-            send(channel, &call, &[])?;
-            let wanted = match answer(channel)?.0 {
-                Answer::Wanted(wanted) if wanted.len() == blobs.len() => wanted,
-                other => return Err(CallError::Told(self.strange(Operation::Send, worker_folder::CACHE, &other))),
-            };
-            match send_bundle(channel.output(), blobs, &wanted, go_on) {
-                Ok(true) => {}
-                // The far end would wait for the rest: it keeps what came.
-                Ok(false) => {
-                    channel.close();
-                    return Ok(None);
-                }
-                Err(BundleError::Channel(error)) => return Err(CallError::Broken(error)),
-                Err(BundleError::Source { file, error }) => {
-                    channel.close();
-                    let reason = format!("the snapshot {} cannot be read: {error}", file.display());
-                    let told = LinkError::other(Operation::Send, &self.name, &file.display().to_string(), reason);
-                    return Err(CallError::Told(told));
-                }
-            }
-            match answer(channel)?.0 {
-                Answer::Done => {
-                    let outcome = |from: Option<u64>| from.map_or(PutOutcome::AlreadyThere, |_| PutOutcome::Copied);
-                    Ok(Some(wanted.into_iter().map(outcome).collect()))
-                }
-                other => Err(CallError::Told(self.strange(Operation::Send, worker_folder::CACHE, &other))),
-            }
-        })
+        self.bring_blobs(blobs, go_on)
     }
 
     fn put_file(&self, local: &Path, to: &WorkerPath) -> Result<(), LinkError> {
