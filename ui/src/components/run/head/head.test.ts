@@ -49,7 +49,7 @@ describe("the buttons of a run", () => {
 
 describe("the notices of a run", () => {
   const workers = (...list: WorkerView[]) => new Map(list.map((worker) => [worker.name, worker]));
-  const gone = workerView({ name: "big", state: { kind: "unreachable", since: NOON, reason: "no answer" } });
+  const gone = workerView({ name: "big", state: { kind: "unreachable", since: NOON, until: NOON + 1_800_000, reason: "no answer" } });
   const facts = (over: Partial<NoticeFacts>): NoticeFacts => ({ summary: runSummary({ running: 1, waiting: 2 }), stuck: null, names: ["local", "big"], workers: workers(workerView({ name: "local" }), workerView({ name: "big" })), controller, only: true, edited: new Map(), ...over });
 
   it("are none while all is well, and none of a run that is over", () => {

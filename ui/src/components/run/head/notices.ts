@@ -8,7 +8,7 @@ export interface RunNotice {
   title: string;
   words: string;
   /** What its button does. */
-  way: "workers" | "resume" | "settings" | "project" | null;
+  way: "workers" | "resume" | "settings" | "project" | "shared" | null;
 }
 
 /** Below that a disk is nearly full; bytes. */
@@ -53,6 +53,9 @@ export function noticesOf(facts: NoticeFacts): RunNotice[] {
   if (summary.state === "paused") {
     const running = summary.running > 0 ? `${count(summary.running, "running plan")} ${summary.running === 1 ? "finishes" : "finish"}; ` : "";
     notices.push({ id: "paused", tone: "info", title: "Paused", words: `${upper(`${running}${waiting(summary).toLowerCase()}`)}`, way: "resume" });
+  }
+  if (summary.sharedOut && summary.state !== "paused") {
+    notices.push({ id: "shared", tone: "info", title: "It runs without you", words: "Its queue is with the workers, and no plan changes to another one until you say that you are back.", way: "shared" });
   }
   const full = workers.filter((worker) => worker.diskFreeBytes !== null && worker.diskFreeBytes < NEARLY_FULL);
   if (controller?.diskFreeBytes !== null && controller?.diskFreeBytes !== undefined && controller.diskFreeBytes < NEARLY_FULL)
