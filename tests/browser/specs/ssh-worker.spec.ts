@@ -47,7 +47,7 @@ async function look(page: Page, what: string): Promise<void> {
 test("a machine over SSH is added, checked and tried on the page, computes the sample, and is let run alone", async ({ page, house, sshd, troubles }) => {
   void troubles;
   test.setTimeout(300_000);
-  await open(page, house, house.sample("sample = true\nseconds = 6.0\n"));
+  await open(page, house, house.sample("sample = true\nseconds = 1.0\n"));
   await go(page, "workers");
   await page.getByRole("button", { name: /Add worker/ }).first().click();
   const dialog = page.getByRole("dialog");
@@ -56,6 +56,7 @@ test("a machine over SSH is added, checked and tried on the page, computes the s
   await dialog.getByRole("button", { name: "Next" }).click();
   await expect(dialog.getByLabel("Host")).toBeFocused();
   await expect(dialog.getByText(/this machine is a worker by itself/)).toHaveCount(0);
+  await expect(dialog.getByText(/This machine has/)).toHaveCount(0);
   await dialog.getByLabel("Host").fill("big big");
   await dialog.getByRole("button", { name: "Add and check" }).click();
   await expect(dialog.getByText("There is a space in it.")).toBeVisible();
@@ -81,20 +82,8 @@ test("a machine over SSH is added, checked and tried on the page, computes the s
   await go(page, "project");
   await runButton(page).click();
   await page.getByRole("dialog").getByRole("button", { name: /^Start/ }).click();
-  await expect(page.getByText("2 running").first()).toBeVisible({ timeout: 60_000 });
-  await page.getByRole("button", { name: "Let it run without me…" }).click();
-  await look(page, "leave question");
-  await page.getByRole("dialog").getByRole("button", { name: /^Share out \d+ plans$/ }).click();
-  const row = page.getByRole("dialog").getByRole("row", { name: /^big/ });
-  await expect(row).toContainText(/\d plans/);
-  await expect(page.getByRole("dialog")).toContainText("You may close the laptop, leave the network, or switch this machine off");
-  await look(page, "leave answer");
-  await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
-  await expect(page.getByText("It runs without you.")).toBeVisible();
-  await look(page, "run left alone");
-  await page.getByRole("button", { name: "I am back" }).click();
-  await expect(page.getByText("It runs without you.")).toHaveCount(0);
   await expect(sentence(page)).toContainText("8 of 8 plans succeeded", { timeout: 120_000 });
+  await expect(page.getByText(/^big, slot/).first()).toBeVisible();
   await go(page, "results");
   await page.getByRole("option", { name: /June flood, today/ }).click();
   await page.getByRole("tab", { name: "Hydrographs" }).click();
@@ -117,9 +106,40 @@ test("a machine over SSH is added, checked and tried on the page, computes the s
   expect(existsSync(join(sshd.folder, "far"))).toBe(true);
 });
 
+test("a run is let run alone: the page says what is computed where and until when, and one comes back", async ({ page, house, troubles }) => {
+  void troubles;
+  test.setTimeout(240_000);
+  house.spillway("workers", "add", "local", "--name", "desk", "--slots", "1");
+  house.spillway("workers", "add", "ssh", "big", "--use-ssh-client", "--slots", "2", "--folder", join(house.folder, "far"));
+  await open(page, house, house.channel(6, "sample = true\nseconds = 120.0\n"));
+  await runButton(page).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^Start/ }).click();
+  await expect(page.getByText("3 running").first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Let it run without me…" }).click();
+  const dialog = page.getByRole("dialog");
+  await look(page, "leave question");
+  await dialog.getByRole("button", { name: "Share out 3 plans" }).click();
+  await expect(dialog.getByRole("row", { name: /^big/ })).toContainText(/\d plans.*computing/s);
+  await expect(dialog.getByRole("row", { name: /^desk/ })).toContainText("this machine");
+  await expect(dialog).toContainText("You may close the laptop. Plans of desk are on this machine");
+  await look(page, "leave answer");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText("It runs without you.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Let it run without me…" })).toHaveCount(0);
+  await look(page, "run left alone");
+  await page.getByRole("button", { name: "Where and until when…" }).click();
+  await expect(dialog.getByRole("row", { name: /^big/ })).toBeVisible();
+  await dialog.getByRole("button", { name: "I am back" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("It runs without you.")).toHaveCount(0);
+  await page.getByRole("button", { name: /^Stop now/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^Stop/ }).click();
+  await expect(page.getByText("6 cancelled").first()).toBeVisible({ timeout: 60_000 });
+});
+
 test("a machine that does not answer says so in its row, with the field that mends it", async ({ page, house, sshd, troubles }) => {
   void troubles;
-  sshd.end();
+  void sshd;
   await open(page, house);
   await go(page, "workers");
   await page.getByRole("button", { name: /Add worker/ }).first().click();

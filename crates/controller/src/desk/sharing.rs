@@ -45,7 +45,7 @@ impl Desk {
     }
 
     /// What is on each worker of a run that is not over.
-    fn shares_of(&self, run: &str) -> Vec<WorkerShare> {
+    pub(super) fn shares_of(&self, run: &str) -> Vec<WorkerShare> {
         let (id, now) = (RunId::from(run), self.millis());
         let Some(entry) = self.runs.get(run) else { return Vec::new() };
         let mut shares: Vec<WorkerShare> = Vec::new();

@@ -121,7 +121,7 @@ mod tests {
         let ssh = SshSettings { address, ssh_key_path: None, use_ssh_client: true };
         assert_eq!(changed.kind, WorkerKind::Ssh(ssh));
         assert_eq!(changed.name, "big");
-        assert_eq!(changed_keys(&big, &changed), ["worker_folder", "hostname", "ssh_key_path", "use_ssh_client"]);
+        assert_eq!(changed_keys(&big, &changed), ["hostname", "ssh_key_path", "use_ssh_client", "worker_folder"]);
         // A login that is left out of the new host is not kept from the old one.
         let alias = change_entry(&big, &json!({ "hostname": "cluster" })).unwrap();
         let WorkerKind::Ssh(alias) = alias.kind else { panic!("another kind") };

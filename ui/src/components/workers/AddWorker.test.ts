@@ -57,11 +57,13 @@ describe("adding a worker", () => {
     expect(screen.getByText(/once Spillway has looked at that machine/)).toBeInTheDocument();
     await go();
     expect(screen.getByLabelText("Host")).toHaveAccessibleDescription(/alias/);
+    expect(screen.queryByText("Give it a name.")).toBeNull();
     await fireEvent.input(screen.getByLabelText("Host"), { target: { value: "ana@bigbox.example.org" } });
     await settled();
     expect(screen.getByLabelText("Name")).toHaveValue("bigbox");
     await go();
-    expect(core.of("worker-add")).toEqual([{ type: "ssh", worker_id: "bigbox", queue_priority: 0, hostname: "ana@bigbox.example.org", use_ssh_client: false }]);
+    // What this machine was by itself it stays.
+    expect(core.of("worker-add")).toEqual([automatic.entry, { type: "ssh", worker_id: "bigbox", queue_priority: 0, hostname: "ana@bigbox.example.org", use_ssh_client: false }]);
     await fireEvent.click(screen.getByRole("button", { name: "Change how it is reached…" }));
     await settled();
     expect(screen.getByLabelText("Host")).toHaveFocus();

@@ -81,7 +81,9 @@ export function troublesOf(form: WorkerForm, around: Surroundings): Troubles {
   const put = (key: keyof WorkerForm, trouble: string | null): void => {
     if (trouble !== null) troubles[key] = trouble;
   };
-  put("name", nameTrouble(form.name.trim(), around.others));
+  // This machine's automatic worker makes way for another one of this machine alone.
+  const named = around.others.filter((worker) => worker.kept || form.kind !== "local");
+  put("name", nameTrouble(form.name.trim(), named));
   const far = form.kind === "ssh";
   if (far) {
     put("host", addressTrouble(form.host.trim()));
@@ -180,7 +182,7 @@ function nameTrouble(name: string, others: readonly WorkerView[]): string | null
   if ([...name].length > LONGEST_NAME) return `At most ${LONGEST_NAME} letters.`;
   if (name.toLowerCase() === "all") return "“all” means every worker; choose another name.";
   if (hasControl(name)) return "There is a letter in it that cannot be seen.";
-  const same = others.find((worker) => worker.kept && worker.name.toLowerCase() === name.toLowerCase());
+  const same = others.find((worker) => worker.name.toLowerCase() === name.toLowerCase());
   return same ? `There is a worker “${same.name}” already.` : null;
 }
 

@@ -58,7 +58,7 @@ export function mayDo(shares: readonly WorkerShare[], now: number): string[] {
     const last = ends.some((end) => end === null || end <= now) ? null : Math.max(...ends.map((end) => end ?? 0));
     sentences.push(`You may close the laptop. Plans of ${some(here.map((share) => share.worker))} are on this machine: they stand still while it sleeps and go on when it wakes${last === null ? "" : `; awake, it is done about ${shortTime(last, now)}`}. The other workers go on in any case.`);
   } else sentences.push("You may close the laptop, leave the network, or switch this machine off: the workers need nothing from it.");
-  sentences.push("When Spillway runs here again it brings the results home, checks them and puts them beside the project.");
+  sentences.push("Results are brought home, checked and put beside the project whenever Spillway runs here.");
   return sentences;
 }
 
