@@ -44,7 +44,7 @@ async function look(page: Page, what: string): Promise<void> {
   }
 }
 
-test("a machine over SSH is added, checked and tried on the page, computes the sample, and is let run alone", async ({ page, house, sshd, troubles }) => {
+test("a machine over SSH is added, checked and tried on the page, computes the sample, is changed and removed", async ({ page, house, sshd, troubles }) => {
   void troubles;
   test.setTimeout(300_000);
   await open(page, house, house.sample("sample = true\nseconds = 1.0\n"));
@@ -135,6 +135,51 @@ test("a run is let run alone: the page says what is computed where and until whe
   await page.getByRole("button", { name: /^Stop now/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: /^Stop/ }).click();
   await expect(page.getByText("6 cancelled").first()).toBeVisible({ timeout: 60_000 });
+});
+
+test("a key that nobody confirmed is asked about by keyboard and mouse alike, and is confirmed under its fingerprint", async ({ page, house, troubles }) => {
+  void troubles;
+  house.spillway("workers", "add", "ssh", "big", "--use-ssh-client", "--slots", "1", "--folder", join(house.folder, "far"));
+  const fingerprint = "SHA256:Qm9keS1vZi1hLWtleS1mb3ItdGhpcy10ZXN0LW9ubHk";
+  let confirmed = false;
+  // The machine's answers, but for the one check that asks.
+  await page.routeWebSocket(/\/socket$/, (socket) => {
+    const core = socket.connectToServer();
+    socket.onMessage((line) => {
+      const said = JSON.parse(String(line)) as { id: number; command: string; request: unknown };
+      if (said.command !== "worker-trust") return core.send(line);
+      expect(said.request).toEqual({ name: "big", fingerprint });
+      confirmed = true;
+      // Looked at again, as the core does where a key was confirmed.
+      core.send(JSON.stringify({ ...said, command: "worker-list", request: {} }));
+    });
+    core.onMessage((line) => {
+      const said = JSON.parse(String(line)) as { reply?: string; value?: unknown };
+      const asks = (check: { id: string }): unknown => (check.id === "connection" ? { ...check, state: "asks", detail: "ED25519, of 127.0.0.1", fingerprint } : { ...check, state: "waiting", detail: "waits for: Connection", wayOut: null });
+      if (!confirmed && said.reply === "check") said.value = asks(said.value as { id: string });
+      if (!confirmed && said.reply === "checks") said.value = (said.value as { checks: { id: string }[] }[]).map((one) => ({ ...one, ready: false, checks: one.checks.map(asks) }));
+      socket.send(JSON.stringify(said));
+    });
+  });
+  await open(page, house);
+  await go(page, "workers");
+  await page.getByRole("button", { name: "Check big", exact: true }).click();
+  const question = page.getByRole("dialog").getByRole("group", { name: "Is this the key of big?" });
+  await expect(question).toBeFocused();
+  await expect(question).toContainText(fingerprint);
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Check again" }).last()).toBeEnabled();
+  await look(page, "key");
+  await page.keyboard.press("Tab");
+  await expect(question.getByRole("button", { name: /^Cop/ })).toBeFocused();
+  await question.getByRole("button", { name: "Not now" }).click();
+  await expect(page.getByRole("button", { name: "Look at its key…" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(question.getByRole("button", { name: "It is the right key" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(question).toHaveCount(0);
+  await expect(page.getByRole("dialog").getByText(/the agent answers in/)).toBeVisible({ timeout: 30_000 });
 });
 
 test("a machine that does not answer says so in its row, with the field that mends it", async ({ page, house, sshd, troubles }) => {
