@@ -15,7 +15,7 @@ const test = base.extend<{ sshd: Sshd }>({
     sshd.end();
   },
   house: async ({ sshd }, use) => {
-    const house = new House({ SPILLWAY_SSH_CONFIG: sshd.config });
+    const house = new House({ SPILLWAY_SSH_CONFIG: sshd.config, SPILLWAY_SILENCE_SECONDS: "4" });
     await house.serve();
     await use(house);
     await house.end();
@@ -44,7 +44,7 @@ async function look(page: Page, what: string): Promise<void> {
   }
 }
 
-test("a machine over SSH is added, checked and tried on the page, computes the sample, is changed and removed", async ({ page, house, sshd, troubles }) => {
+test("a machine over SSH is added, checked and tried on the page, computes the sample, is changed and removed", async ({ page, house, troubles }) => {
   void troubles;
   test.setTimeout(300_000);
   await open(page, house, house.sample("sample = true\nseconds = 1.0\n"));
@@ -64,7 +64,7 @@ test("a machine over SSH is added, checked and tried on the page, computes the s
   await dialog.getByLabel("Host").fill("big");
   await expect(dialog.getByLabel("Name")).toHaveValue("big");
   await dialog.getByLabel("Log in by the system’s own ssh").check();
-  await dialog.getByLabel("Folder there").fill(join(sshd.folder, "far"));
+  await dialog.getByLabel("Folder there").fill(join(house.folder, "far"));
   await dialog.getByText("A number of plans").click();
   await dialog.getByLabel("Plans", { exact: true }).fill("2");
   await look(page, "settings");
@@ -76,7 +76,7 @@ test("a machine over SSH is added, checked and tried on the page, computes the s
   await dialog.getByRole("button", { name: "Done" }).click();
   const card = page.getByRole("article", { name: "big" });
   await expect(card.getByText(/^SSH · big/)).toBeVisible();
-  await expect(card.getByText(`${join(sshd.folder, "far")} on big`)).toBeVisible();
+  await expect(card.getByText(`${join(house.folder, "far")} on big`)).toBeVisible();
   await look(page, "worker");
 
   await go(page, "project");
@@ -103,7 +103,7 @@ test("a machine over SSH is added, checked and tried on the page, computes the s
   await look(page, "remove");
   await page.getByRole("dialog").getByRole("button", { name: "Remove big" }).click();
   await expect(card).toHaveCount(0);
-  expect(existsSync(join(sshd.folder, "far"))).toBe(true);
+  expect(existsSync(join(house.folder, "far"))).toBe(true);
 });
 
 test("a run is let run alone: the page says what is computed where and until when, and one comes back", async ({ page, house, troubles }) => {
@@ -180,6 +180,25 @@ test("a key that nobody confirmed is asked about by keyboard and mouse alike, an
   await page.keyboard.press("Enter");
   await expect(question).toHaveCount(0);
   await expect(page.getByRole("dialog").getByText(/the agent answers in/)).toBeVisible({ timeout: 30_000 });
+});
+
+test("a machine that falls silent in mid-run is told on its card and beside its plans, and for how long it is waited for", async ({ page, house, sshd, troubles }) => {
+  void troubles;
+  test.setTimeout(240_000);
+  house.spillway("workers", "add", "local", "--name", "desk", "--slots", "1");
+  house.spillway("workers", "add", "ssh", "big", "--use-ssh-client", "--slots", "2", "--folder", join(house.folder, "far"));
+  await open(page, house, house.channel(3, "sample = true\nseconds = 600.0\n"));
+  await runButton(page).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^Start/ }).click();
+  await expect(page.getByText("3 running").first()).toBeVisible({ timeout: 60_000 });
+  sshd.fall();
+  await expect(page.getByText(/No sign of life from big since .*may still be computing\. Waited for until .*, then it may start elsewhere/).first()).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText("Out of reach").first()).toBeVisible();
+  await expect(page.getByText(/1 worker of 2 is missing/)).toBeVisible();
+  await look(page, "run with a silent worker");
+  await go(page, "workers");
+  await expect(page.getByRole("article", { name: "big" }).getByText(/The 2 plans there may still be computing and are waited for until .*; then they may start elsewhere/)).toBeVisible();
+  await look(page, "silent worker");
 });
 
 test("a machine that does not answer says so in its row, with the field that mends it", async ({ page, house, sshd, troubles }) => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,9 +51,50 @@ export class Sshd {
     return login.status === 0 ? null : `nobody can log in here: ${login.stderr.trim().replaceAll("\n", " ")}`;
   }
 
+  /** Falls silent: the server and every login end as by a cut cable; what was started over there goes on. */
+  fall(): void {
+    const server = this.#server?.pid;
+    if (server === undefined) return;
+    const kill = (pid: number): void => {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended by itself.
+      }
+    };
+    // The logins are in sessions of their own: children of the server and of its children, by name.
+    const logins = (parent: number): number[] => childrenOf(parent).flatMap((pid) => [pid, ...logins(pid)]);
+    const all = logins(server).filter((pid) => nameOf(pid).startsWith("sshd"));
+    kill(server);
+    for (const pid of all) kill(pid);
+    this.#server = null;
+  }
+
   end(): void {
-    this.#server?.kill("SIGKILL");
+    this.fall();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  const numbers = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  return numbers.filter((pid) => fieldsOf(pid)?.[1] === String(parent));
+}
+
+/** State, parent, … of a process; none where it is gone. */
+function fieldsOf(pid: number): string[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return "";
   }
 }
 
