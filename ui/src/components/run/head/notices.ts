@@ -85,7 +85,8 @@ function isMissing(worker: WorkerView | undefined): boolean {
 function reasonOf(name: string, workers: ReadonlyMap<string, WorkerView>): string {
   const state = workers.get(name)?.state;
   if (!state) return `${name} is no longer among the workers.`;
-  return "reason" in state ? sentence(`${name}: ${state.reason}`) : `${name} takes no plans now.`;
+  // A name stays as it is written.
+  return "reason" in state ? `${name}: ${/[.!?]$/.test(state.reason) ? state.reason : `${state.reason}.`}` : `${name} takes no plans now.`;
 }
 
 function waiting(summary: RunSummary): string {
