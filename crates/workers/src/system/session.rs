@@ -36,7 +36,7 @@ fn kills(text: &str, user: &str) -> bool {
             .filter_map(|line| line.split_once('='))
             .filter(|(name, _)| name.trim() == key)
             .map(|(_, v)| v.trim())
-            .last()
+            .next_back()
     };
     let names = |key: &str| value(key).map(|names| names.split_whitespace().any(|name| name == user));
     let on = value("KillUserProcesses")
