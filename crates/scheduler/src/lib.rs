@@ -66,6 +66,6 @@ pub use restore::{PlanRow, RunRow, WorkerRow};
 pub use run::{Run, RunCounts, RunOptions};
 pub use schedule::{on_time, schedule};
 pub use settings::Settings;
-pub use time_left::{Hints, time_left};
+pub use time_left::{Hints, end_on, time_left};
 pub use waiting::{Outlook, WaitReason, Waiting, WholeReason, outlook, turn, why_waiting};
 pub use worker::{DEFAULT_CORES_PER_PLAN, Health, Pace, SetAside, Worker, WorkerFacts, WorkerSettings, slots_of};

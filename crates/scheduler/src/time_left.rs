@@ -4,7 +4,7 @@
 use crate::estimate::{OVERDUE_PART, stretch};
 use crate::load::{Load, Stage};
 use crate::transitions::length_of;
-use crate::{Core, Millis, PlanKey, RunId, Worker, WorkerId};
+use crate::{AttemptKey, Core, Millis, PlanKey, RunId, Worker, WorkerId};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
@@ -83,6 +83,41 @@ pub fn time_left(core: &Core, run: &RunId, now: Millis, hints: &Hints<'_>) -> Op
         }
     }
     seen.then(|| last.since(now))
+}
+
+/// When the last plan of the run that stands on this worker should end: what computes there, by its progress, and what is
+/// in its inbox, put on its slots in the order in which it came. None where nothing of the run is there, and where the
+/// end cannot be told.
+pub fn end_on(core: &Core, run: &RunId, worker: &WorkerId, now: Millis, hints: &Hints<'_>) -> Option<Millis> {
+    let found = core.workers.get(worker)?;
+    let usual = hints.usual.map(|usual| stretch(usual, 1.0 / core.common_pace()));
+    let foresight = Foresight { core, now, hints, usual };
+    let is_own = |key: &AttemptKey| key.plan.run == *run && core.is_current(key);
+    let mut last = None;
+    let mut inbox = Vec::new();
+    for (key, load) in found.loads.iter() {
+        match load.stage {
+            Stage::Running { .. } if is_own(key) => last = last.max(Some(foresight.end(&key.plan, load, found)?)),
+            Stage::Running { .. } => {}
+            Stage::Unclaimed { placed_at, .. } => inbox.push((placed_at, key)),
+        }
+    }
+    inbox.sort();
+    let mut slots = core.slot_ends_by(found, now, |key, load, since| {
+        foresight.end(&key.plan, load, found).unwrap_or(now + now.since(since) / OVERDUE_PART)
+    });
+    while inbox.last().is_some_and(|(_, key)| !is_own(key)) {
+        inbox.pop();
+    }
+    for (_, key) in inbox {
+        let first = slots.first_mut()?;
+        *first = *first + stretch(foresight.length(&key.plan)?, core.pace_of(found));
+        if is_own(key) {
+            last = last.max(Some(*first));
+        }
+        slots.sort_unstable();
+    }
+    last
 }
 
 struct Foresight<'a> {

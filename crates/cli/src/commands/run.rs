@@ -5,8 +5,10 @@ use crate::arguments::RunArguments;
 use crate::connection::{ask, connect, unexpected};
 use crate::exit::{Exit, Failure};
 use crate::live;
-use crate::text::safe;
-use controller::api::{Command, PlanSelection, Reply, RunOptions, StartRun, WorkerSelection};
+use crate::text::{moment, safe};
+use controller::api::{
+    Command, PlanRunState, PlanSelection, Reply, RunOptions, RunRef, SharedOut, StartRun, WorkerSelection, WorkerShare,
+};
 use protocol::Priority;
 
 /// Makes a run and follows it to its end.
@@ -27,17 +29,49 @@ pub async fn start(arguments: RunArguments) -> Result<Exit, Failure> {
     }
     let id = started.run.summary.id.clone();
     if arguments.leave {
-        let run =
-            crate::connection::ask_for_run(&mut client, Command::RunLeave(controller::api::RunRef(Some(id)))).await?;
+        let shared = match ask(&mut client, Command::RunLeave(RunRef(Some(id)))).await? {
+            Reply::SharedOut(shared) => shared,
+            other => return Err(unexpected(&other)),
+        };
         if arguments.json {
-            print_json(&run)?;
+            print_json(&shared)?;
         }
-        eprintln!("{}", safe(&run.sentence));
-        eprintln!("The plans are with their workers, which need nothing from here until you come back with:");
-        eprintln!("spillway runs resume {}", run.summary.id);
+        shared_lines(&shared).iter().for_each(|line| eprintln!("{}", safe(line)));
         return Ok(Exit::Done);
     }
     live::follow(client, &id, arguments.json).await
+}
+
+/// What will be computed where and until when, what stays here, and how one comes back.
+fn shared_lines(shared: &SharedOut) -> Vec<String> {
+    let mut lines = vec![shared.run.sentence.clone()];
+    lines.extend(shared.shares.iter().map(share_line));
+    let waits = |plan: &&controller::api::PlanRunView| matches!(plan.state, PlanRunState::Waiting {});
+    let left: Vec<&str> = shared.run.plans.iter().filter(waits).map(|plan| plan.number.as_str()).collect();
+    if !left.is_empty() {
+        lines.push(format!("no worker took: {}; they wait here until you are back", left.join(", ")));
+    }
+    if shared.shares.iter().any(|share| share.is_here) {
+        lines
+            .push("What this machine computes itself needs it awake; the other workers need nothing from here.".into());
+    } else {
+        lines.push("The workers need nothing from here: this machine may sleep or leave the network.".into());
+    }
+    lines.push(format!("When you are back: spillway runs resume {}", shared.run.summary.id));
+    lines
+}
+
+/// "big: computes 01, 02, then 03, 04, until about 2026-11-20 14:03".
+fn share_line(share: &WorkerShare) -> String {
+    let here = if share.is_here { " (this machine)" } else { "" };
+    let work = match (share.computing.is_empty(), share.waiting.is_empty()) {
+        (false, false) => format!("computes {}, then {}", share.computing.join(", "), share.waiting.join(", ")),
+        (false, true) => format!("computes {}", share.computing.join(", ")),
+        (true, _) => format!("will compute {}", share.waiting.join(", ")),
+    };
+    let until =
+        share.until.map_or_else(|| "its end is not known".to_owned(), |end| format!("until about {}", moment(end)));
+    format!("{}{here}: {work}, {until}", share.worker)
 }
 
 fn plans(text: &str) -> Result<PlanSelection, Failure> {
@@ -125,6 +159,21 @@ fn options(arguments: &RunArguments) -> Result<RunOptions, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_says_what_is_computed_where_and_until_when() {
+        let share = WorkerShare {
+            worker: "big".into(),
+            is_here: false,
+            computing: vec!["01".into(), "02".into()],
+            waiting: vec!["03".into()],
+            until: None,
+        };
+        assert_eq!(share_line(&share), "big: computes 01, 02, then 03, its end is not known");
+        let here = WorkerShare { computing: Vec::new(), is_here: true, until: Some(0), ..share };
+        let line = share_line(&here);
+        assert!(line.starts_with("big (this machine): will compute 03, until about "), "{line}");
+    }
 
     #[test]
     fn plan_numbers_are_taken_as_people_write_them() {

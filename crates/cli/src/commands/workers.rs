@@ -186,7 +186,7 @@ fn state(worker: &WorkerView) -> String {
         WorkerState::Unknown {} => "not checked yet".to_owned(),
         WorkerState::Ready {} if busy == 0 => "ready".to_owned(),
         WorkerState::Ready {} => format!("busy, {busy} of {} slots", worker.slots.len()),
-        WorkerState::Unreachable { since, reason } => {
+        WorkerState::Unreachable { since, reason, .. } => {
             format!("unreachable since {}: {}", text::moment(*since), safe(reason))
         }
         WorkerState::NeedsAttention { reason } => format!("needs attention: {}", safe(reason)),

@@ -211,6 +211,7 @@ mod tests {
             cancelled: 0,
             running: 1,
             waiting: 1,
+            shared_out: false,
             folder_bytes: 0,
         };
         Picture::of(RunView {

@@ -3,8 +3,8 @@
 use super::{
     AddWorker, ApiError, AttemptRecord, ChangeBatch, ChangeWorker, CheckView, ImportedWorkers, LogEntry, MoveTo,
     OpenProject, OpenResult, ProjectDocument, ProjectView, ReadProfile, ReadRecord, ReadSeries, ResultDocument,
-    RunDeleted, RunRef, RunSummary, RunView, Settings, Snapshot, StartRun, StartedRun, StopWorker, Storage, TryWorker,
-    WorkerCheck, WorkerLogs, WorkerView,
+    RunDeleted, RunRef, RunSummary, RunView, Settings, SharedOut, Snapshot, StartRun, StartedRun, StopWorker, Storage,
+    TryWorker, WorkerCheck, WorkerLogs, WorkerView,
 };
 use ras_results::series::{ProfileNumbers, SeriesNumbers};
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,8 @@ pub enum Command {
         /// Where to.
         to: MoveTo,
     },
-    /// Shares the whole queue of the run out to the workers ("Let it run without me"). Answers [`Reply::Run`].
+    /// Shares the whole queue of the run out to the workers ("Let it run without me"), and tells what each has of it;
+    /// [`Command::RunResume`] ends it. Answers [`Reply::SharedOut`].
     RunLeave(RunRef),
     /// Publishes again what could not be published. Answers [`Reply::Run`].
     RunPublish(RunRef),
@@ -207,6 +208,8 @@ pub enum Reply {
     Run(Box<RunView>),
     /// A run was deleted.
     Deleted(RunDeleted),
+    /// A run whose queue was shared out.
+    SharedOut(Box<SharedOut>),
     /// Log entries.
     Log(Vec<LogEntry>),
     /// Workers.

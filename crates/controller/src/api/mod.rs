@@ -23,7 +23,8 @@ pub use record::{AttemptRecord, ReadRecord, RecordedLine, RecordedPhase, Recorde
 pub use result::{OpenResult, ReadProfile, ReadSeries, ResultDocument};
 pub use run::{
     AttemptView, LiveProgress, MoveTo, PlanResult, PlanRunState, PlanRunView, PlanSelection, Preflight, RunDeleted,
-    RunOptions, RunRef, RunState, RunSummary, RunView, StartRun, StartedRun, WaitReasonView, WorkerSelection,
+    RunOptions, RunRef, RunState, RunSummary, RunView, SharedOut, StartRun, StartedRun, WaitReasonView,
+    WorkerSelection, WorkerShare,
 };
 pub use settings::{Settings, Storage, StoragePart, Theme};
 pub use watch::{AwakeState, ControllerView, Snapshot};

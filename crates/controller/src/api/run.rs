@@ -177,6 +177,8 @@ pub struct RunSummary {
     pub running: usize,
     /// Waiting.
     pub waiting: usize,
+    /// Whether its queue is shared out to the workers ("Let it run without me"), and nobody came back since.
+    pub shared_out: bool,
     /// Bytes the run's folder takes.
     pub folder_bytes: u64,
 }
@@ -211,6 +213,35 @@ pub struct RunView {
     pub stuck: Option<String>,
 }
 
+/// A run whose queue was shared out, with what each worker has of it now.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SharedOut {
+    /// The run.
+    #[serde(flatten)]
+    pub run: RunView,
+    /// What is on the workers, the one that is done first comes first.
+    pub shares: Vec<WorkerShare>,
+}
+
+/// What a worker has of a run that is shared out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct WorkerShare {
+    /// Worker.
+    pub worker: String,
+    /// Whether it is this machine: it computes only while this machine is awake.
+    pub is_here: bool,
+    /// Plans that compute there.
+    pub computing: Vec<String>,
+    /// Plans that are with it and begin as its slots become free.
+    pub waiting: Vec<String>,
+    /// When the last of them should end, milliseconds since 1970 UTC; none where nothing is known to tell it by.
+    pub until: Option<i64>,
+}
+
 /// State of a plan run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -239,6 +270,8 @@ pub enum PlanRunState {
         worker: String,
         /// Since, milliseconds since 1970 UTC.
         since: i64,
+        /// So long it is waited for; then it may start elsewhere.
+        until: i64,
     },
     /// Ended well; or its result was current.
     Succeeded {

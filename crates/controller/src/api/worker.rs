@@ -15,6 +15,8 @@ pub enum WorkerState {
     Unreachable {
         /// Since, milliseconds since 1970 UTC.
         since: i64,
+        /// So long the plans there are waited for, milliseconds since 1970 UTC; then they may start elsewhere.
+        until: i64,
         /// Why.
         reason: String,
     },

@@ -18,6 +18,7 @@ mod recover;
 mod requests;
 mod runs;
 mod settings;
+mod sharing;
 mod start_run;
 mod stopping;
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What the user asks of runs that are there.
 
 use super::Desk;
-use super::waiting::WaitsFor;
 use crate::api::{ApiError, ErrorCode, MoveTo, Reply, RunRef, RunState, RunSummary};
 use crate::process::clients::ClientId;
 use crate::process::event::Event;
@@ -229,24 +228,6 @@ impl Desk {
             MoveTo::Before(next) => Move::Before(next.as_str().into()),
         };
         scheduler::on_plan_moved(&mut self.core, &PlanKey::new(run, plan), to, &mut self.effects).map_err(refused)
-    }
-
-    /// Shares the queue of a run out; the answer comes once it stands in the inboxes.
-    pub(super) fn leave_run(&mut self, client: ClientId, id: u64, run: &str) -> Result<(), StoreError> {
-        if self.runs.get(run).is_some_and(|run| !run.is_over()) {
-            self.resume_run(run)?.ok();
-            if let Err(refusal) = scheduler::on_share_out(&mut self.core, &RunId::from(run)) {
-                self.answer(client, id, Reply::Refused(refused(refusal)));
-                return Ok(());
-            }
-            self.store_run(run)?;
-            self.log(Some(run), None, "shared-out", format!("the queue of run {run} is shared out to the workers"))?;
-            self.turn.precious = true;
-        }
-        // The queue decides first, so that what it places is waited for.
-        self.settle()?;
-        self.waiting.push((client, id, WaitsFor::SharedOut(run.to_owned())));
-        Ok(())
     }
 
     /// Stores what changes of a run.

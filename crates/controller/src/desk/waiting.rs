@@ -31,7 +31,8 @@ impl Desk {
         self.waiting = still;
         for (client, id, what) in done {
             match what {
-                WaitsFor::SharedOut(run) | WaitsFor::Published(run) => self.answer_with_run(client, id, &run),
+                WaitsFor::SharedOut(run) => self.answer_with_shares(client, id, &run),
+                WaitsFor::Published(run) => self.answer_with_run(client, id, &run),
                 WaitsFor::Examined => self.answer_with_workers(client, id),
             }
         }

@@ -20,6 +20,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use workers::credentials::{CredentialStore, SystemStore};
 use workers::link::{LinkError, ServeLife};
 use workers::settings::WorkerSettings;
@@ -67,7 +68,7 @@ impl Desk {
         let queued = self.core.worker(&WorkerId::from(settings.name.as_str()));
         let state = match (&worker.link, queued) {
             (Err(reason), _) => WorkerState::NotSupported { reason: reason.clone() },
-            (Ok(_), Some(queued)) => state_of(queued),
+            (Ok(_), Some(queued)) => state_of(queued, self.core.settings().unreachable_limit),
             (Ok(_), None) => WorkerState::Unknown {},
         };
         let found = worker.found.as_ref();
@@ -411,13 +412,14 @@ fn used_by_plans<'a>(runs: impl Iterator<Item = &'a RunEntry>) -> BTreeMap<&'a s
     used
 }
 
-fn state_of(worker: &scheduler::Worker) -> WorkerState {
+fn state_of(worker: &scheduler::Worker, unreachable_limit: Duration) -> WorkerState {
     let aside = worker.set_aside().map(|aside| match aside {
         SetAside::User { reason } | SetAside::Failures { reason } => reason.clone(),
     });
     match (worker.health(), aside) {
         (Health::Unreachable { since, reason }, _) => {
-            WorkerState::Unreachable { since: since.0, reason: reason.clone() }
+            let until = (*since + unreachable_limit).0;
+            WorkerState::Unreachable { since: since.0, until, reason: reason.clone() }
         }
         (Health::NeedsAttention { reason }, _) => WorkerState::NeedsAttention { reason: reason.clone() },
         (_, Some(reason)) => WorkerState::SetAside { reason },

@@ -313,7 +313,7 @@ impl Desk {
 
     pub(super) fn worker_unreachable(&mut self, name: &str, error: &LinkError) {
         let (now, id) = (self.millis(), WorkerId::from(name));
-        let _ = scheduler::on_worker_unreachable(&mut self.core, &id, &error.to_string(), now, &mut self.effects);
+        let _ = scheduler::on_worker_unreachable(&mut self.core, &id, error.reason(), now, &mut self.effects);
         self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
     }
 

@@ -117,7 +117,7 @@ mod tests {
         let states = [
             PlanRunState::Waiting {},
             PlanRunState::Staged { worker: "a".into() },
-            PlanRunState::Lost { worker: "a".into(), since: 1 },
+            PlanRunState::Lost { worker: "a".into(), since: 1, until: 2 },
             PlanRunState::Succeeded { was_current: true, published: true },
             PlanRunState::Succeeded { was_current: false, published: false },
             PlanRunState::Failed {},

@@ -25,26 +25,27 @@ pub(crate) fn plan_state(plan: &PlanEntry, core: &Core) -> PlanRunState {
         None | Some(PlanState::Waiting { .. } | PlanState::Ended(_)) => PlanRunState::Waiting {},
         Some(PlanState::Active(attempt)) => {
             let worker = attempt.worker.as_str().to_owned();
+            let until = |since: Millis| (since + core.settings().unreachable_limit).0;
             match &attempt.phase {
                 AttemptPhase::Staging {} | AttemptPhase::Staged { .. } | AttemptPhase::Withdrawing { .. } => {
                     PlanRunState::Staged { worker }
                 }
                 AttemptPhase::Claimed { .. } | AttemptPhase::Stopping { .. } => {
                     match unreachable_since(core, attempt) {
-                        Some(since) => PlanRunState::Lost { worker, since },
+                        Some(since) => PlanRunState::Lost { worker, since: since.0, until: until(since) },
                         None => PlanRunState::Running { worker },
                     }
                 }
                 AttemptPhase::Collecting { .. } => PlanRunState::Collecting { worker },
-                AttemptPhase::Lost { since } => PlanRunState::Lost { worker, since: since.0 },
+                AttemptPhase::Lost { since } => PlanRunState::Lost { worker, since: since.0, until: until(*since) },
             }
         }
     }
 }
 
-fn unreachable_since(core: &Core, attempt: &scheduler::Attempt) -> Option<i64> {
+fn unreachable_since(core: &Core, attempt: &scheduler::Attempt) -> Option<Millis> {
     match core.worker(&attempt.worker)?.health() {
-        scheduler::Health::Unreachable { since, .. } => Some(since.0),
+        scheduler::Health::Unreachable { since, .. } => Some(*since),
         scheduler::Health::Unknown | scheduler::Health::Ready | scheduler::Health::NeedsAttention { .. } => None,
     }
 }
@@ -117,6 +118,7 @@ pub(crate) fn summary(run: &RunEntry, core: &Core) -> (RunSummary, Counts) {
         cancelled: counts.cancelled,
         running: counts.running,
         waiting: counts.waiting,
+        shared_out: !run.is_over() && core.run(&RunId::from(stored.id.as_str())).is_some_and(|run| run.options().leave),
         folder_bytes: stored.folder_bytes,
     };
     (summary, counts)
@@ -128,6 +130,13 @@ fn shown_state(run: &RunEntry, counts: &Counts) -> RunState {
         RunState::Interrupted if counts.waiting == 0 && !run.is_over() => RunState::Active,
         state => state,
     }
+}
+
+/// What is known of a run beside the queue's own numbers, for whoever tells when something of it ends.
+pub(crate) fn hints_of<T>(run: &RunEntry, now: Millis, tell: impl FnOnce(&Hints<'_>) -> T) -> T {
+    let id = RunId::from(run.stored.id.as_str());
+    let part_done = |key: &PlanKey| part_done(run.plan(key.plan.as_str()).filter(|_| key.run == id)?);
+    tell(&Hints { usual: usual(run, now), part_done: &part_done })
 }
 
 /// How a run stands.
@@ -144,9 +153,7 @@ pub(crate) struct RunOutlook {
 pub(crate) fn outlook(run: &RunEntry, core: &Core, counts: Counts, now: Millis) -> RunOutlook {
     let id = RunId::from(run.stored.id.as_str());
     let over = run.is_over();
-    let part_done = |key: &PlanKey| part_done(run.plan(key.plan.as_str()).filter(|_| key.run == id)?);
-    let hints = Hints { usual: usual(run, now), part_done: &part_done };
-    let left = if over { None } else { scheduler::time_left(core, &id, now, &hints) };
+    let left = if over { None } else { hints_of(run, now, |hints| scheduler::time_left(core, &id, now, hints)) };
     let left = left.map(|left| left.as_secs_f64());
     let stuck = match if over { None } else { scheduler::outlook(core, &id) } {
         Some(Outlook::WaitsForWorkers | Outlook::Stuck) => why_stuck(run, core, now),

@@ -54,6 +54,26 @@ fn time_left_follows_progress_and_what_waits() {
 }
 
 #[test]
+fn the_end_on_a_worker_follows_its_slots_its_inbox_and_what_others_wait_for_there() {
+    let mut bench = Bench::new();
+    let a = bench.worker("a", 1);
+    let options = RunOptions { leave: true, ..RunOptions::default() };
+    let run = bench.run("r", options, &[100.0, 50.0, 20.0]);
+    bench.stage_all();
+    let attempt = bench.claim("r", "01");
+    let end = |bench: &Bench, run: &RunId| {
+        let end = end_on(&bench.core, run, &a, bench.now, &Hints::default());
+        end.map(|end| end.since(bench.now).as_secs())
+    };
+    assert_eq!(end(&bench, &run), Some(170));
+    bench.pass_seconds(60);
+    on_attempt_progress(&mut bench.core, &attempt, 0.75, bench.now);
+    assert_eq!(end(&bench, &run), Some(90));
+    assert_eq!(end(&bench, &"other".into()), None);
+    assert_eq!(end_on(&bench.core, &run, &"nowhere".into(), bench.now, &Hints::default()), None);
+}
+
+#[test]
 fn time_left_says_nothing_where_there_is_nothing_to_go_by() {
     let mut bench = Bench::new();
     bench.worker("a", 1);

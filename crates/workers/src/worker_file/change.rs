@@ -71,6 +71,7 @@ pub fn changed_keys(before: &WorkerSettings, after: &WorkerSettings) -> Vec<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::{SshHost, SshSettings, WorkerKind};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -107,6 +108,26 @@ mod tests {
         assert!(!refused(&json!({ "password": "hunter2" })).contains("hunter2"));
         assert!(refused(&json!({ "type": "ssh" })).contains("needs hostname"));
         assert!(refused(&json!(7)).contains("must be an object"));
+    }
+
+    #[test]
+    fn where_and_how_a_machine_is_reached_over_ssh_can_change() {
+        let address = SshHost { user: Some("ana".into()), host: "big".into(), port: None };
+        let ssh = SshSettings { address, ssh_key_path: Some("/k".into()), use_ssh_client: false };
+        let big = WorkerSettings::of_kind("big".into(), WorkerKind::Ssh(ssh));
+        let change = json!({ "hostname": "bill@wk1:2222", "ssh_key_path": null, "use_ssh_client": true, "worker_folder": "~/w" });
+        let changed = change_entry(&big, &change).unwrap();
+        let address = SshHost { user: Some("bill".into()), host: "wk1".into(), port: Some(2222) };
+        let ssh = SshSettings { address, ssh_key_path: None, use_ssh_client: true };
+        assert_eq!(changed.kind, WorkerKind::Ssh(ssh));
+        assert_eq!(changed.name, "big");
+        assert_eq!(changed_keys(&big, &changed), ["hostname", "ssh_key_path", "use_ssh_client", "worker_folder"]);
+        // A login that is left out of the new host is not kept from the old one.
+        let alias = change_entry(&big, &json!({ "hostname": "cluster" })).unwrap();
+        let WorkerKind::Ssh(alias) = alias.kind else { panic!("another kind") };
+        assert_eq!(alias.address.to_text(), "cluster");
+        assert!(change_entry(&big, &json!({ "hostname": "-oProxyCommand=x" })).is_err());
+        assert!(change_entry(&big, &json!({ "hostname": null })).unwrap_err().to_string().contains("needs hostname"));
     }
 
     #[test]

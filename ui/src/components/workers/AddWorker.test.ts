@@ -39,8 +39,47 @@ describe("adding a worker", () => {
     const core = new FakeCore(snapshot({ workers: [automatic] }));
     render(WithApp, { props: { app: await begunApp(core), of: AddWorker as unknown as Component<Record<string, unknown>>, props: { onClose: () => undefined } } });
     await settled();
-    expect(screen.getAllByRole("radio")).toHaveLength(1);
+    expect(screen.getAllByRole("radio")).toHaveLength(2);
     expect(screen.getByText("Docker hosts")).toBeInTheDocument();
+  });
+
+  it("of a machine over SSH asks for its host, names it by that, and says nothing of this machine", async () => {
+    const core = new FakeCore(snapshot({ workers: [automatic] }), {
+      "worker-add": () => ({ reply: "workers", value: [automatic, workerView({ name: "bigbox", kind: "ssh", entry: { type: "ssh", worker_id: "bigbox", hostname: "ana@bigbox.example.org" } })] }),
+      "worker-check": () => ({ reply: "checks", value: [{ name: "bigbox", ready: false, checks: [{ worker: "bigbox", id: "connection", title: "Connection", state: "failed", detail: "no route to host", wayOut: null, fingerprint: null }] }] }),
+    });
+    render(WithApp, { props: { app: await begunApp(core), of: AddWorker as unknown as Component<Record<string, unknown>>, props: { onClose: () => undefined } } });
+    await settled();
+    await fireEvent.click(screen.getByRole("radio", { name: /Machines over SSH/ }));
+    await go("Next");
+    expect(screen.getByLabelText("Host")).toHaveFocus();
+    expect(screen.queryByText(/this machine/i)).toBeNull();
+    expect(screen.getByText(/once Spillway has looked at that machine/)).toBeInTheDocument();
+    await go();
+    expect(screen.getByLabelText("Host")).toHaveAccessibleDescription(/alias/);
+    expect(screen.queryByText("Give it a name.")).toBeNull();
+    await fireEvent.input(screen.getByLabelText("Host"), { target: { value: "ana@bigbox.example.org" } });
+    await settled();
+    expect(screen.getByLabelText("Name")).toHaveValue("bigbox");
+    await go();
+    // What this machine was by itself it stays.
+    expect(core.of("worker-add")).toEqual([automatic.entry, { type: "ssh", worker_id: "bigbox", queue_priority: 0, hostname: "ana@bigbox.example.org", use_ssh_client: false }]);
+    await fireEvent.click(screen.getByRole("button", { name: "Change how it is reached…" }));
+    await settled();
+    expect(screen.getByLabelText("Host")).toHaveFocus();
+    expect(screen.queryByRole("button", { name: "Back" })).toBeNull();
+  });
+
+  it("keeps a name of the person's own while the host is typed", async () => {
+    const core = new FakeCore(snapshot({ workers: [automatic] }));
+    render(WithApp, { props: { app: await begunApp(core), of: AddWorker as unknown as Component<Record<string, unknown>>, props: { onClose: () => undefined } } });
+    await settled();
+    await fireEvent.click(screen.getByRole("radio", { name: /Machines over SSH/ }));
+    await go("Next");
+    await fireEvent.input(screen.getByLabelText("Name"), { target: { value: "night" } });
+    await fireEvent.input(screen.getByLabelText("Host"), { target: { value: "big" } });
+    await settled();
+    expect(screen.getByLabelText("Name")).toHaveValue("night");
   });
 
   it("keeps the automatic worker as well where it is wanted, and goes on to the checklist", async () => {

@@ -19,6 +19,10 @@ describe("the menu of a worker", () => {
     expect(menuOf(workerView(), { running: 1, staged: 0 }, true).at(-1)?.why).toBe("1 plan is on it; stop it first");
   });
 
+  it("shows no folder that is on another machine", () => {
+    expect(labels(workerView({ kind: "ssh" }))).not.toContain("Show folder");
+  });
+
   it("has no entry that cannot work", () => {
     expect(labels(workerView({ state: { kind: "not-supported", reason: "" } }))).toEqual(["Remove…"]);
     expect(labels(workerView({ kept: false }), none, false)).toEqual(["Take no more plans", "Copy logs…"]);
@@ -36,7 +40,7 @@ describe("the question before a worker is stopped at once", () => {
 
 describe("what stands above the workers", () => {
   const aside = workerView({ name: "aside", state: { kind: "set-aside", reason: "3 failures in a row" } });
-  const gone = (name: string) => workerView({ name, state: { kind: "unreachable", since: 0, reason: "no answer" } });
+  const gone = (name: string) => workerView({ name, state: { kind: "unreachable", since: 0, until: 0 + 1_800_000, reason: "no answer" } });
 
   it("counts workers and slots", () => {
     expect(overviewOf([workerView(), workerView({ name: "b", slots: slots(1) })], []).sentence).toBe("2 workers ready, 3 of 3 slots free");

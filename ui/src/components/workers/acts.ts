@@ -1,6 +1,7 @@
 import type { WorkerView } from "$lib/backend/types";
 import { count } from "$lib/words/numbers";
 import type { Carried } from "./carried";
+import { isWorking } from "./kinds";
 
 /** What can be done to a worker. */
 export type Act = "check" | "try" | "change" | "stop-after" | "stop-now" | "allow" | "logs" | "folder" | "remove";
@@ -20,7 +21,7 @@ export function isAutomatic(worker: WorkerView): boolean {
 
 /** Whether its settings can be changed here: of a kind that works, and not of a run's own file. */
 export function isChangeable(worker: WorkerView): boolean {
-  return worker.kind === "local" && (worker.kept || isAutomatic(worker));
+  return isWorking(worker.kind) && (worker.kept || isAutomatic(worker));
 }
 
 /** Whether nothing runs there now. */
@@ -49,7 +50,8 @@ export function menuOf(worker: WorkerView, carried: Carried, folders: boolean): 
     if (busy > 0) put("stop-now", "Stop now…");
     if (canAllow(worker)) put("allow", "Allow again");
     put("logs", "Copy logs…");
-    if (folders) put("folder", "Show folder");
+    // A folder of another machine is none that this one could show.
+    if (folders && worker.kind === "local") put("folder", "Show folder");
   }
   if (worker.kept) put("remove", "Remove…", busy > 0 ? `${count(busy, "plan")} ${busy === 1 ? "is" : "are"} on it; stop it first` : null);
   return entries;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CheckView } from "$lib/backend/types";
 import { begun, fixOf, isReady, mendOf, onBrokenOff, onCheck, onChecks, summary } from "./checklist";
 
-const check = (id: string, state: string, over: Partial<CheckView> = {}): CheckView => ({ worker: "w", id, title: id, state, detail: "found", wayOut: null, ...over });
+const check = (id: string, state: string, over: Partial<CheckView> = {}): CheckView => ({ worker: "w", id, title: id, state, detail: "found", wayOut: null, fingerprint: null, ...over });
 
 describe("a checklist while it runs", () => {
   it("shows its rows before they are done, the first being checked", () => {
@@ -12,10 +12,18 @@ describe("a checklist while it runs", () => {
     expect(rows.slice(1).every((row) => row.phase === "queued")).toBe(true);
   });
 
-  it("knows the checks of this machine as the checklist has them, in its order", () => {
-    const source = readFileSync("../crates/workers/src/checklist/local.rs", "utf8");
-    const checks = [...source.matchAll(/^const [A-Z_]+: \(&str, &str\) = \("([^"]+)", "([^"]+)"\);$/gm)].map((found) => `${found[1]}: ${found[2]}`);
-    expect(begun("local", []).map((row) => `${row.id}: ${row.title}`)).toEqual(checks);
+  it("knows the checks as the checklist has them, in its order, and which only another machine has", () => {
+    const source = readFileSync("../crates/workers/src/checklist/worker.rs", "utf8");
+    const named = new Map([...source.matchAll(/^const ([A-Z_]+): \(&str, &str\) = \("([^"]+)", "([^"]+)"\);$/gm)].map((found) => [found[1], `${found[2]}: ${found[3]}`]));
+    const order = /\[(FOLDER, [A-Z, ]+)\]/.exec(source)?.[1]?.split(", ") ?? [];
+    const words = (kind: string): string[] => begun(kind, []).map((row) => `${row.id}: ${row.title}`);
+    expect(words("ssh")).toEqual(["CONNECTION", ...order].map((name) => named.get(name)));
+    expect(words("local")).toEqual(order.filter((name) => name !== "SESSION").map((name) => named.get(name)));
+  });
+
+  it("asks about a key only where the check asks", () => {
+    const of = (state: string) => onCheck([], check("connection", state, { fingerprint: "SHA256:9f" }))[0]?.fingerprint;
+    expect([of("asks"), of("failed"), of("passed")]).toEqual(["SHA256:9f", null, null]);
   });
 
   it("turns the next row to checking when one came out", () => {
@@ -32,7 +40,7 @@ describe("a checklist while it runs", () => {
   });
 
   it("keeps what was found the last time readable while it checks again", () => {
-    const rows = begun("local", [{ id: "folder", title: "Worker folder", phase: "failed", detail: "permission denied", wayOut: "x" }]);
+    const rows = begun("local", [{ id: "folder", title: "Worker folder", phase: "failed", detail: "permission denied", wayOut: "x", fingerprint: null }]);
     expect(rows[0]).toMatchObject({ phase: "checking", detail: "permission denied" });
   });
 
@@ -64,6 +72,6 @@ describe("a way out", () => {
   });
 
   it("leads to the field where this window can mend it", () => {
-    expect([mendOf("folder"), mendOf("engine"), mendOf("slots"), mendOf("clock")]).toEqual(["folder", "engine", "slots", null]);
+    expect(["connection", "folder", "engine", "slots", "clock"].map(mendOf)).toEqual(["host", "folder", "engine", "slots", null]);
   });
 });

@@ -1,6 +1,7 @@
 import type { CheckView, WorkerCheck } from "$lib/backend/types";
 import type { Look } from "$lib/words/states";
 import { count } from "$lib/words/numbers";
+import { isWorking } from "./kinds";
 
 /** How far a row is: it waits for its turn, is being checked, came out, or was held up by another row. */
 export type Phase = "queued" | "checking" | "passed" | "warned" | "failed" | "asks" | "held-up";
@@ -12,14 +13,18 @@ export interface Row {
   phase: Phase;
   detail: string;
   wayOut: string | null;
+  /** Fingerprint of a machine's key that a person is asked about. */
+  fingerprint: string | null;
 }
 
-/** The checks of this machine in their order: shown before they are done. What else comes is added below. */
-const LOCAL: readonly (readonly [string, string])[] = [
+/** The checks of a worker in their order: shown before they are done. What else comes is added below. */
+const CHECKS: readonly (readonly [string, string])[] = [
+  ["connection", "Connection"],
   ["folder", "Worker folder"],
   ["path-length", "Path of the folder"],
   ["disk-space", "Disk space"],
   ["agent", "Agent starts"],
+  ["session", "Outlives the login"],
   ["engine", "Engine"],
   ["machine", "Machine"],
   ["clock", "Clock"],
@@ -27,9 +32,18 @@ const LOCAL: readonly (readonly [string, string])[] = [
   ["memory", "Memory for plans"],
 ];
 
+/** Checks that only a machine reached over a network has. */
+const FAR: readonly string[] = ["connection", "session"];
+
+function expected(kind: string): readonly Row[] {
+  if (!isWorking(kind)) return [];
+  const checks = CHECKS.filter(([id]) => kind === "ssh" || !FAR.includes(id));
+  return checks.map(([id, title]) => ({ id, title, phase: "queued", detail: "", wayOut: null, fingerprint: null }));
+}
+
 /** Rows of a checklist that begins; those of the last time are begun anew. */
 export function begun(kind: string, before: readonly Row[]): Row[] {
-  const known: readonly Row[] = before.length > 0 ? before : (kind === "local" ? LOCAL : []).map(([id, title]) => ({ id, title, phase: "queued", detail: "", wayOut: null }));
+  const known = before.length > 0 ? before : expected(kind);
   return known.map((row, index) => ({ ...row, phase: index === 0 ? "checking" : "queued" }));
 }
 
@@ -52,11 +66,11 @@ export function onChecks(check: WorkerCheck): Row[] {
 
 /** The checks broke off: what has no result yet has none. */
 export function onBrokenOff(rows: readonly Row[]): Row[] {
-  return rows.map((row) => (row.phase === "queued" || row.phase === "checking" ? { ...row, phase: "held-up", detail: "not checked", wayOut: null } : row));
+  return rows.map((row) => (row.phase === "queued" || row.phase === "checking" ? { ...row, phase: "held-up", detail: "not checked", wayOut: null, fingerprint: null } : row));
 }
 
 function rowOf(check: CheckView): Row {
-  return { id: check.id, title: check.title, phase: phaseOf(check.state), detail: check.detail, wayOut: check.wayOut };
+  return { id: check.id, title: check.title, phase: phaseOf(check.state), detail: check.detail, wayOut: check.wayOut, fingerprint: check.state === "asks" ? check.fingerprint : null };
 }
 
 function phaseOf(state: string): Phase {
@@ -120,10 +134,12 @@ export function fixOf(wayOut: string): Fix {
 }
 
 /** Where in this window a failed check can be mended. */
-export type Mend = "folder" | "engine" | "slots" | null;
+export type Mend = "host" | "folder" | "engine" | "slots" | null;
 
 export function mendOf(id: string): Mend {
   switch (id) {
+    case "connection":
+      return "host";
     case "folder":
     case "path-length":
     case "disk-space":
@@ -140,6 +156,7 @@ export function mendOf(id: string): Mend {
 }
 
 export const MEND_WORDS: Record<Exclude<Mend, null>, string> = {
+  host: "Change how it is reached…",
   folder: "Choose another folder…",
   engine: "Give the engine's path…",
   slots: "Change its slots…",

@@ -3,6 +3,7 @@ import type { App } from "$lib/state/app.svelte";
 import type { Core } from "$lib/state/core.svelte";
 import type { WorkerView } from "$lib/backend/types";
 import { begun, isReady, onBrokenOff, onCheck, onChecks, type Row } from "./checklist";
+import { takeWorkers } from "./taken";
 
 /** How far the trial run of a worker is. */
 export type Trial = { kind: "none" } | { kind: "starting" } | { kind: "run"; run: string } | { kind: "refused"; reason: string };
@@ -11,6 +12,10 @@ export type Trial = { kind: "none" } | { kind: "starting" } | { kind: "run"; run
 export class ChecklistState {
   rows = $state.raw<Row[]>([]);
   running = $state(false);
+  /** Whether a key that a person confirmed is being noted. */
+  trusting = $state(false);
+  /** Why a key could not be confirmed. */
+  trustTrouble = $state<string | null>(null);
   /** Why the checks were refused. */
   trouble = $state<string | null>(null);
   /** When it came out last; milliseconds since 1970. */
@@ -47,7 +52,7 @@ export class ChecklistState {
   async check(app: App, kind: string): Promise<void> {
     if (this.running) return;
     this.running = true;
-    this.trouble = null;
+    this.trouble = this.trustTrouble = null;
     this.rows = begun(kind, this.rows);
     try {
       const all = await app.core.connection.call("worker-check", { name: this.name }, "checks", (part) => {
@@ -61,6 +66,22 @@ export class ChecklistState {
       this.rows = onBrokenOff(this.rows);
     } finally {
       this.running = false;
+    }
+  }
+
+  /** The person says that it is the machine's own key. Gives whether the way there is open now. */
+  async trust(app: App, fingerprint: string): Promise<boolean> {
+    if (this.trusting) return false;
+    this.trusting = true;
+    this.trustTrouble = null;
+    try {
+      takeWorkers(app, await app.core.connection.call("worker-trust", { name: this.name, fingerprint }, "workers"));
+      return true;
+    } catch (error) {
+      this.trustTrouble = error instanceof Error ? error.message : String(error);
+      return false;
+    } finally {
+      this.trusting = false;
     }
   }
 

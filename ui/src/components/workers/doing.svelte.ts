@@ -3,7 +3,7 @@ import type { WorkerView } from "$lib/backend/types";
 import type { App } from "$lib/state/app.svelte";
 import type { Act } from "./acts";
 import { checklistOf, forgetChecklist } from "./checklists.svelte";
-import { takeWorkers } from "./keep";
+import { takeWorkers } from "./taken";
 
 /** Checklists that are gone through at the same time, where all workers are checked. */
 const AT_ONCE = 4;

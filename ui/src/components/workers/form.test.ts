@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { workerView } from "../../fixtures/workers";
-import { changesOf, coresHere, emptyForm, entryOf, formOf, hintsOf, slotsOf, slotsWords, troublesOf } from "./form";
+import { changesOf, coresHere, coresThere, emptyForm, entryOf, formOf, hintsOf, slotsOf, slotsWords, troublesOf } from "./form";
 
 const around = { others: [workerView({ name: "local", kept: false, folder: "/s/worker" }), workerView({ name: "Big", folder: "/data/big" })], machineCores: 12 };
 const form = (over: Partial<ReturnType<typeof emptyForm>> = {}): ReturnType<typeof emptyForm> => ({ ...emptyForm("new"), ...over });
@@ -69,6 +69,30 @@ describe("the form of a worker", () => {
     const read = formOf(entry);
     expect(changesOf(read, entry)).toEqual({});
     expect(changesOf({ ...read, coresTotal: "", divide: "plans", plans: "3", queuePriority: "" }, entry)).toEqual({ cores_total: null, max_parallel_plans: 3, queue_priority: 0 });
+  });
+
+  it("of a machine over SSH says how it is reached, and takes what is there as that machine names it", () => {
+    const ssh = { ...emptyForm("far", "ssh"), host: " ana@big ", folder: "~/ras", enginePath: "/opt/ras/6.6", useSshClient: true };
+    expect(troublesOf(ssh, around)).toEqual({});
+    expect(entryOf(ssh)).toEqual({ type: "ssh", worker_id: "far", queue_priority: 0, hostname: "ana@big", use_ssh_client: true, worker_folder: "~/ras", ras_exe_path: "/opt/ras/6.6" });
+    expect(troublesOf({ ...ssh, host: "", folder: "C:\\ras", enginePath: "6.6", keyPath: "id" }, around)).toMatchObject({ host: expect.stringContaining("alias") as string, folder: expect.any(String) as string, enginePath: expect.stringContaining("whole path") as string, keyPath: expect.stringContaining("whole path") as string });
+    // The same path on another machine is another folder.
+    expect(troublesOf({ ...ssh, folder: "/data/big" }, around)).toEqual({});
+    expect(troublesOf(form({ folder: "/x" }), { ...around, others: [workerView({ name: "far", kind: "ssh", folder: "/x" })] })).toEqual({});
+  });
+
+  it("of a machine over SSH comes back from its entry, and changes what differs", () => {
+    const entry = { type: "ssh", worker_id: "big", hostname: "ana@big", ssh_key_path: "/k", use_ssh_client: false, queue_priority: 0 };
+    const read = formOf(entry);
+    expect(read).toMatchObject({ kind: "ssh", host: "ana@big", keyPath: "/k", useSshClient: false });
+    expect(changesOf(read, entry)).toEqual({});
+    expect(changesOf({ ...read, host: "big:2222", keyPath: "", useSshClient: true }, entry)).toEqual({ hostname: "big:2222", ssh_key_path: null, use_ssh_client: true });
+  });
+
+  it("speaks of the machine that is meant", () => {
+    expect(hintsOf({ ...form({ coresTotal: "16" }), kind: "ssh" }, around).coresTotal).toBe("That machine has 12 cores.");
+    expect(coresThere(workerView({ kind: "ssh", cores: 64 }), [])).toBe(64);
+    expect(coresThere(workerView({ kind: "ssh", cores: 8, entry: { cores_total: 8 } }), [])).toBeNull();
   });
 
   it("knows this machine's cores from a worker that does not limit them", () => {

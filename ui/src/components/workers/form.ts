@@ -1,9 +1,18 @@
 import type { WorkerView } from "$lib/backend/types";
 import { count } from "$lib/words/numbers";
+import type { WorkingKind } from "./kinds";
+import { addressTrouble, farFolderTrouble, farPathTrouble } from "./ssh";
 
-/** The fields of a worker of this machine, as they are typed. An empty text takes the default. */
+/** The fields of a worker, as they are typed. An empty text takes the default. */
 export interface WorkerForm {
+  kind: WorkingKind;
   name: string;
+  /** `[user@]host[:port]`, or an alias; of machines over SSH. */
+  host: string;
+  /** File of the key to log in with; of machines over SSH. */
+  keyPath: string;
+  /** Whether the system's own `ssh` logs in. */
+  useSshClient: boolean;
   folder: string;
   /** Whether slots follow from cores, or are given. */
   divide: "cores" | "plans";
@@ -31,8 +40,8 @@ const LONGEST_NAME = 64;
 const LONGEST_PATH = 120;
 
 /** The form of a new worker. */
-export function emptyForm(name: string): WorkerForm {
-  return { name, folder: "", divide: "cores", coresTotal: "", coresPerPlan: "", plans: "", enginePath: "", engineVersion: "", queuePriority: "0", processPriority: "", minutes: "" };
+export function emptyForm(name: string, kind: WorkingKind = "local"): WorkerForm {
+  return { kind, name, host: "", keyPath: "", useSshClient: false, folder: "", divide: "cores", coresTotal: "", coresPerPlan: "", plans: "", enginePath: "", engineVersion: "", queuePriority: "0", processPriority: "", minutes: "" };
 }
 
 /** The form of a worker as its settings are. */
@@ -40,7 +49,11 @@ export function formOf(entry: Record<string, unknown>): WorkerForm {
   const text = (key: string): string => (typeof entry[key] === "string" || typeof entry[key] === "number" ? String(entry[key]) : "");
   const priority = text("process_priority");
   return {
+    kind: entry.type === "ssh" ? "ssh" : "local",
     name: text("worker_id"),
+    host: text("hostname"),
+    keyPath: text("ssh_key_path"),
+    useSshClient: entry.use_ssh_client === true,
     folder: text("worker_folder"),
     divide: text("max_parallel_plans") === "" ? "cores" : "plans",
     coresTotal: text("cores_total"),
@@ -58,7 +71,7 @@ export function formOf(entry: Record<string, unknown>): WorkerForm {
 export interface Surroundings {
   /** The other workers. */
   others: readonly WorkerView[];
-  /** Logical cores of this machine, where known. */
+  /** Logical cores of the worker's machine, where known. */
   machineCores: number | null;
 }
 
@@ -68,12 +81,19 @@ export function troublesOf(form: WorkerForm, around: Surroundings): Troubles {
   const put = (key: keyof WorkerForm, trouble: string | null): void => {
     if (trouble !== null) troubles[key] = trouble;
   };
-  put("name", nameTrouble(form.name.trim(), around.others));
-  put("folder", folderTrouble(form.folder.trim(), around.others));
+  // This machine's automatic worker makes way for another one of this machine alone.
+  const named = around.others.filter((worker) => worker.kept || form.kind !== "local");
+  put("name", nameTrouble(form.name.trim(), named));
+  const far = form.kind === "ssh";
+  if (far) {
+    put("host", addressTrouble(form.host.trim()));
+    put("keyPath", form.keyPath.trim() === "" ? null : pathTrouble(form.keyPath.trim()));
+  }
+  put("folder", far ? farFolderTrouble(form.folder.trim()) : folderTrouble(form.folder.trim(), around.others));
   if (form.divide === "plans") put("plans", form.plans.trim() === "" ? "Say how many plans run at a time." : numberTrouble(form.plans, 1, MOST_CORES));
   else put("coresTotal", numberTrouble(form.coresTotal, 1, MOST_CORES));
   put("coresPerPlan", numberTrouble(form.coresPerPlan, 1, MOST_CORES));
-  put("enginePath", form.enginePath.trim() === "" ? null : pathTrouble(form.enginePath.trim()));
+  put("enginePath", form.enginePath.trim() === "" ? null : (far ? farEngineTrouble : pathTrouble)(form.enginePath.trim()));
   if (form.engineVersion.trim() !== "" && !/^\d{1,2}(\.\d{1,3}){1,3}$/.test(form.engineVersion.trim())) put("engineVersion", "A version is written like 6.6 or 5.0.7.");
   put("queuePriority", form.queuePriority.trim() === "" ? null : numberTrouble(form.queuePriority, 0, 9));
   put("minutes", numberTrouble(form.minutes, 1, MOST_MINUTES));
@@ -87,10 +107,11 @@ export function hintsOf(form: WorkerForm, around: Surroundings): Troubles {
   const folder = form.folder.trim();
   if (folder.length > LONGEST_PATH || /[^\x20-\x7e]/.test(folder)) hints.folder = "HEC-RAS is known to stumble over long paths and special letters: a short one of plain letters is safer.";
   if (cores !== null) {
+    const has = `${form.kind === "local" ? "This machine" : "That machine"} has ${count(cores, "core")}.`;
     const total = Number(form.coresTotal);
-    if (form.divide === "cores" && total > cores) hints.coresTotal = `This machine has ${count(cores, "core")}.`;
-    if (form.divide === "plans" && Number(form.plans) > cores) hints.plans = `More plans than the ${count(cores, "core")} of this machine slow each other down.`;
-    if (Number(form.coresPerPlan) > cores) hints.coresPerPlan = `This machine has ${count(cores, "core")}.`;
+    if (form.divide === "cores" && total > cores) hints.coresTotal = has;
+    if (form.divide === "plans" && Number(form.plans) > cores) hints.plans = `More plans than the ${count(cores, "core")} of ${form.kind === "local" ? "this" : "that"} machine slow each other down.`;
+    if (Number(form.coresPerPlan) > cores) hints.coresPerPlan = has;
   }
   return hints;
 }
@@ -112,10 +133,15 @@ export function slotsWords(made: { slots: number; cores: number } | null): strin
 
 /** The form as an entry of a worker file. */
 export function entryOf(form: WorkerForm): Record<string, unknown> {
-  const entry: Record<string, unknown> = { type: "local", worker_id: form.name.trim(), queue_priority: wholeOr(form.queuePriority, 0) ?? 0 };
+  const entry: Record<string, unknown> = { type: form.kind, worker_id: form.name.trim(), queue_priority: wholeOr(form.queuePriority, 0) ?? 0 };
   const put = (key: string, value: string | number | null): void => {
     if (value !== null && value !== "") entry[key] = value;
   };
+  if (form.kind === "ssh") {
+    put("hostname", form.host.trim());
+    put("ssh_key_path", form.keyPath.trim());
+    entry.use_ssh_client = form.useSshClient;
+  }
   put("worker_folder", form.folder.trim());
   if (form.divide === "plans") put("max_parallel_plans", wholeOr(form.plans, null));
   else put("cores_total", wholeOr(form.coresTotal, null));
@@ -128,7 +154,7 @@ export function entryOf(form: WorkerForm): Record<string, unknown> {
 }
 
 /** Keys of the form. What else an entry has is left alone. */
-const KEYS = ["worker_folder", "cores_total", "cores_per_plan", "max_parallel_plans", "queue_priority", "process_priority", "max_runtime_minutes", "ras_exe_path", "ras_version"] as const;
+const KEYS = ["hostname", "ssh_key_path", "use_ssh_client", "worker_folder", "cores_total", "cores_per_plan", "max_parallel_plans", "queue_priority", "process_priority", "max_runtime_minutes", "ras_exe_path", "ras_version"] as const;
 
 /** Keys that differ from what was; null takes a key away. */
 export function changesOf(form: WorkerForm, before: Record<string, unknown>): Record<string, unknown> {
@@ -144,13 +170,19 @@ export function coresHere(workers: Iterable<WorkerView>): number | null {
   return null;
 }
 
+/** Logical cores of the machine of a worker that is known: another one's only where its settings do not limit them. */
+export function coresThere(worker: WorkerView, workers: Iterable<WorkerView>): number | null {
+  if (worker.kind === "local") return coresHere(workers) ?? worker.cores;
+  return typeof worker.entry.cores_total === "number" ? null : worker.cores;
+}
+
 function nameTrouble(name: string, others: readonly WorkerView[]): string | null {
   if (name === "") return "Give it a name.";
   if (name.includes(",")) return "A comma separates names in lists; leave it out.";
   if ([...name].length > LONGEST_NAME) return `At most ${LONGEST_NAME} letters.`;
   if (name.toLowerCase() === "all") return "“all” means every worker; choose another name.";
   if (hasControl(name)) return "There is a letter in it that cannot be seen.";
-  const same = others.find((worker) => worker.kept && worker.name.toLowerCase() === name.toLowerCase());
+  const same = others.find((worker) => worker.name.toLowerCase() === name.toLowerCase());
   return same ? `There is a worker “${same.name}” already.` : null;
 }
 
@@ -158,13 +190,18 @@ function folderTrouble(folder: string, others: readonly WorkerView[]): string | 
   if (folder === "") return null;
   const path = pathTrouble(folder);
   if (path !== null) return path;
-  const same = others.find((worker) => samePath(worker.folder, folder));
+  // A folder of the same name on another machine is another folder.
+  const same = others.find((worker) => worker.kind === "local" && samePath(worker.folder, folder));
   return same ? `The worker “${same.name}” uses this folder; each needs one of its own.` : null;
 }
 
 function pathTrouble(path: string): string | null {
   if (hasControl(path)) return "There is a letter in it that cannot be seen.";
   return /^([\\/]|[A-Za-z]:[\\/])/.test(path) ? null : "Give the whole path, from / or a drive on.";
+}
+
+function farEngineTrouble(path: string): string | null {
+  return farPathTrouble(path) ?? (path.startsWith("/") ? null : "Give the whole path as that machine names it, from / on.");
 }
 
 function samePath(one: string, other: string): boolean {

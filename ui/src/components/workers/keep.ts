@@ -3,11 +3,7 @@ import type { App } from "$lib/state/app.svelte";
 import { isAutomatic } from "./acts";
 import { forgetChecklist } from "./checklists.svelte";
 import { changesOf, entryOf, type WorkerForm } from "./form";
-
-/** Takes a list of workers that came as an answer: it is the truth at once, before the changes come. */
-export function takeWorkers(app: App, workers: readonly WorkerView[]): void {
-  app.core.workers = new Map(workers.map((worker) => [worker.name, worker]));
-}
+import { takeWorkers } from "./taken";
 
 /** The worker that this machine is by itself, and that makes way for one that is kept. */
 export function automaticWorker(workers: Iterable<WorkerView>): WorkerView | null {

@@ -4,7 +4,7 @@ import { countGroups, freeName, groupOf, shownWorkers } from "./order";
 
 const ready = workerView({ name: "b10" });
 const working = workerView({ name: "b2", slots: [{ slot: 1, what: "Weirbach, plan 01", owner: "me@here", until: null }] });
-const unreachable = workerView({ name: "c", state: { kind: "unreachable", since: 0, reason: "no route to host" } });
+const unreachable = workerView({ name: "c", state: { kind: "unreachable", since: 0, until: 0 + 1_800_000, reason: "no route to host" } });
 const troubled = workerView({ name: "z", state: { kind: "needs-attention", reason: "the clock is 2 min off" }, queuePriority: 3 });
 const all = [ready, working, unreachable, troubled];
 const names = (workers: { name: string }[]): string[] => workers.map((worker) => worker.name);

@@ -41,7 +41,8 @@ function troubleOf(workers: readonly WorkerView[], runs: readonly RunSummary[]):
 }
 
 /** Where engines are looked for on a system, and how to give a path: for a worker that has none. */
-export function whereEnginesAre(system: string | null): string {
+export function whereEnginesAre(system: string | null, far = false): string {
+  if (far) return "HEC-RAS for Linux has no usual place there. Give the folder on that machine in which its programs stand (the one with RasUnsteady).";
   if (system === "windows") return "Spillway looked for HEC-RAS in the program folders (HEC\\HEC-RAS) and among the installed programs, and for the practice engine beside its own program. If HEC-RAS stands elsewhere, give the path of Ras.exe.";
   return "HEC-RAS for Linux has no usual place, and the practice engine was looked for beside Spillway's own program. Give the folder in which the Linux programs stand (the one with RasUnsteady).";
 }

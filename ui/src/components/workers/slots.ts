@@ -1,5 +1,5 @@
 import type { SlotView, WorkerView } from "$lib/backend/types";
-import { shortMoment, timeOfDay } from "$lib/words/dates";
+import { shortTime } from "$lib/words/dates";
 
 /** A plan of ours that is in a slot. */
 export interface OurPlan {
@@ -38,10 +38,6 @@ function until(slot: SlotView, now: number): string {
   if (slot.until === null) return "";
   // An estimate that has passed says nothing.
   return slot.until > now ? `, until about ${shortTime(slot.until, now)}` : "";
-}
-
-function shortTime(at: number, now: number): string {
-  return new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay(at) : shortMoment(at, now);
 }
 
 /** "2 of 3 slots free", "no slots", with how many somebody else has. */

@@ -11,7 +11,7 @@ import { workerView } from "../../fixtures/workers";
 import Checklist from "./Checklist.svelte";
 import { checklistOf } from "./checklists.svelte";
 
-const check = (id: string, state: string, over: Partial<CheckView> = {}): CheckView => ({ worker: "local", id, title: id, state, detail: "found", wayOut: null, ...over });
+const check = (id: string, state: string, over: Partial<CheckView> = {}): CheckView => ({ worker: "local", id, title: id, state, detail: "found", wayOut: null, fingerprint: null, ...over });
 const settled = async (): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve));
   await tick();
@@ -77,6 +77,50 @@ describe("the checklist", () => {
     await finish([check("host-key", "asks", { title: "Host key", detail: "Is SHA256:9f the key of big?" })]);
     expect(within(row("Host key")).getByText("Is SHA256:9f the key of big?")).toHaveClass("question");
     expect(screen.queryByText(/is ready/)).toBeNull();
+  });
+
+  it("shows a key that nobody confirmed, takes the focus there, and checks again once it is confirmed", async () => {
+    const { core, finish } = await begin();
+    core.answers["worker-trust"] = () => ({ reply: "workers", value: [workerView({ name: "local" })] });
+    await finish([check("connection", "asks", { title: "Connection", detail: "the key is not known here yet", fingerprint: "SHA256:9fAb" })]);
+    const question = within(row("Connection")).getByRole("group", { name: "Is this the key of desk?" });
+    expect(question).toHaveFocus();
+    expect(within(question).getByText("SHA256:9fAb")).toBeInTheDocument();
+    expect(within(question).getByRole("button", { name: "Copy" })).toBeInTheDocument();
+    await fireEvent.click(within(question).getByRole("button", { name: "It is the right key" }));
+    await settled();
+    expect(core.of("worker-trust")).toEqual([{ name: "local", fingerprint: "SHA256:9fAb" }]);
+    expect(core.of("worker-check")).toHaveLength(2);
+    expect(screen.queryByRole("group", { name: /Is this the key/ })).toBeNull();
+  });
+
+  it("lets the key be for now, and says so", async () => {
+    const { core, finish } = await begin();
+    await finish([check("connection", "asks", { title: "Connection", fingerprint: "SHA256:9fAb" })]);
+    await fireEvent.click(screen.getByRole("button", { name: "Not now" }));
+    expect(screen.getByText("Not confirmed: nothing is sent to desk until it is.")).toBeInTheDocument();
+    const again = screen.getByRole("button", { name: "Look at its key…" });
+    expect(again).toHaveFocus();
+    await fireEvent.click(again);
+    expect(screen.getByRole("group", { name: /Is this the key/ })).toHaveFocus();
+    expect(core.of("worker-trust")).toEqual([]);
+  });
+
+  it("says why a key could not be confirmed, and keeps the question", async () => {
+    const { core, finish } = await begin();
+    core.answers["worker-trust"] = () => ({ reply: "refused", value: { code: "not-now", message: "the machine shows another key by now", detail: null } });
+    await finish([check("connection", "asks", { title: "Connection", fingerprint: "SHA256:9fAb" })]);
+    await fireEvent.click(screen.getByRole("button", { name: "It is the right key" }));
+    await settled();
+    expect(screen.getByRole("alert")).toHaveTextContent("the machine shows another key by now");
+    expect(screen.getByRole("group", { name: /Is this the key/ })).toBeInTheDocument();
+  });
+
+  it("trusts no key that changed", async () => {
+    const { finish } = await begin();
+    await finish([check("connection", "failed", { title: "Connection", detail: "the key of big is another one than before", fingerprint: "SHA256:new" })]);
+    expect(within(row("Connection")).getByText("the key of big is another one than before")).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: "It is the right key" })).toBeNull();
   });
 
   it("follows the trial run in its row to the end, and says what was gained", async () => {

@@ -445,7 +445,7 @@ pid: number,
 /**
  * `SPILLWAY_HOME` of the controller.
  */
-home: string, } } | { "reply": "project", "value": ProjectDocument } | { "reply": "project-view", "value": ProjectView } | { "reply": "snapshot", "value": Snapshot } | { "reply": "record", "value": AttemptRecord } | { "reply": "result", "value": ResultDocument } | { "reply": "series", "value": SeriesNumbers } | { "reply": "profile", "value": ProfileNumbers } | { "reply": "storage", "value": Storage } | { "reply": "started", "value": StartedRun } | { "reply": "runs", "value": Array<RunSummary> } | { "reply": "run", "value": RunView } | { "reply": "deleted", "value": RunDeleted } | { "reply": "log", "value": Array<LogEntry> } | { "reply": "workers", "value": Array<WorkerView> } | { "reply": "imported", "value": ImportedWorkers } | { "reply": "checks", "value": Array<WorkerCheck> } | { "reply": "check", "value": CheckView } | { "reply": "text", "value": string } | { "reply": "done", "value": Record<symbol, never> } | { "reply": "refused", "value": ApiError }) | ChangeBatch;
+home: string, } } | { "reply": "project", "value": ProjectDocument } | { "reply": "project-view", "value": ProjectView } | { "reply": "snapshot", "value": Snapshot } | { "reply": "record", "value": AttemptRecord } | { "reply": "result", "value": ResultDocument } | { "reply": "series", "value": SeriesNumbers } | { "reply": "profile", "value": ProfileNumbers } | { "reply": "storage", "value": Storage } | { "reply": "started", "value": StartedRun } | { "reply": "runs", "value": Array<RunSummary> } | { "reply": "run", "value": RunView } | { "reply": "deleted", "value": RunDeleted } | { "reply": "shared-out", "value": SharedOut } | { "reply": "log", "value": Array<LogEntry> } | { "reply": "workers", "value": Array<WorkerView> } | { "reply": "imported", "value": ImportedWorkers } | { "reply": "checks", "value": Array<WorkerCheck> } | { "reply": "check", "value": CheckView } | { "reply": "text", "value": string } | { "reply": "done", "value": Record<symbol, never> } | { "reply": "refused", "value": ApiError }) | ChangeBatch;
 
 /**
  * State of the way from a page to the controller. A page asks for a new snapshot whenever it is connected.
@@ -800,7 +800,11 @@ worker: string,
 /**
  * Since, milliseconds since 1970 UTC.
  */
-since: number, } | { "kind": "succeeded", 
+since: number, 
+/**
+ * So long it is waited for; then it may start elsewhere.
+ */
+until: number, } | { "kind": "succeeded", 
 /**
  * It was current and not computed again.
  */
@@ -1197,7 +1201,7 @@ pid: number,
 /**
  * `SPILLWAY_HOME` of the controller.
  */
-home: string, } } | { "reply": "project", "value": ProjectDocument } | { "reply": "project-view", "value": ProjectView } | { "reply": "snapshot", "value": Snapshot } | { "reply": "record", "value": AttemptRecord } | { "reply": "result", "value": ResultDocument } | { "reply": "series", "value": SeriesNumbers } | { "reply": "profile", "value": ProfileNumbers } | { "reply": "storage", "value": Storage } | { "reply": "started", "value": StartedRun } | { "reply": "runs", "value": Array<RunSummary> } | { "reply": "run", "value": RunView } | { "reply": "deleted", "value": RunDeleted } | { "reply": "log", "value": Array<LogEntry> } | { "reply": "workers", "value": Array<WorkerView> } | { "reply": "imported", "value": ImportedWorkers } | { "reply": "checks", "value": Array<WorkerCheck> } | { "reply": "check", "value": CheckView } | { "reply": "text", "value": string } | { "reply": "done", "value": Record<symbol, never> } | { "reply": "refused", "value": ApiError };
+home: string, } } | { "reply": "project", "value": ProjectDocument } | { "reply": "project-view", "value": ProjectView } | { "reply": "snapshot", "value": Snapshot } | { "reply": "record", "value": AttemptRecord } | { "reply": "result", "value": ResultDocument } | { "reply": "series", "value": SeriesNumbers } | { "reply": "profile", "value": ProfileNumbers } | { "reply": "storage", "value": Storage } | { "reply": "started", "value": StartedRun } | { "reply": "runs", "value": Array<RunSummary> } | { "reply": "run", "value": RunView } | { "reply": "deleted", "value": RunDeleted } | { "reply": "shared-out", "value": SharedOut } | { "reply": "log", "value": Array<LogEntry> } | { "reply": "workers", "value": Array<WorkerView> } | { "reply": "imported", "value": ImportedWorkers } | { "reply": "checks", "value": Array<WorkerCheck> } | { "reply": "check", "value": CheckView } | { "reply": "text", "value": string } | { "reply": "done", "value": Record<symbol, never> } | { "reply": "refused", "value": ApiError };
 
 /**
  * What of a result file can be drawn.
@@ -1538,6 +1542,10 @@ running: number,
  */
 waiting: number, 
 /**
+ * Whether its queue is shared out to the workers ("Let it run without me"), and nobody came back since.
+ */
+sharedOut: boolean, 
+/**
  * Bytes the run's folder takes.
  */
 folderBytes: number, };
@@ -1681,6 +1689,47 @@ keepDays: number,
  * Options with which a new run begins.
  */
 run: RunOptions, };
+
+/**
+ * A run whose queue was shared out, with what each worker has of it now.
+ */
+export type SharedOut = { 
+/**
+ * What is on the workers, the one that is done first comes first.
+ */
+shares: Array<WorkerShare>, 
+/**
+ * The summary.
+ */
+summary: RunSummary, 
+/**
+ * Options.
+ */
+options: RunOptions, 
+/**
+ * Names of its workers.
+ */
+workers: Array<string>, 
+/**
+ * Plans in the order of the project.
+ */
+plans: Array<PlanRunView>, 
+/**
+ * Seconds left by estimate, while it is active and there is anything to estimate from.
+ */
+secondsLeft: number | null, 
+/**
+ * One sentence that says the state of everything.
+ */
+sentence: string, 
+/**
+ * Folder with everything the run keeps.
+ */
+folder: string, 
+/**
+ * What the queue waits for, where nothing of it can run now; in words.
+ */
+stuck: string | null, };
 
 /**
  * From where to where a plan computes.
@@ -1949,6 +1998,31 @@ file: string,
 text: string, } };
 
 /**
+ * What a worker has of a run that is shared out.
+ */
+export type WorkerShare = { 
+/**
+ * Worker.
+ */
+worker: string, 
+/**
+ * Whether it is this machine: it computes only while this machine is awake.
+ */
+isHere: boolean, 
+/**
+ * Plans that compute there.
+ */
+computing: Array<string>, 
+/**
+ * Plans that are with it and begin as its slots become free.
+ */
+waiting: Array<string>, 
+/**
+ * When the last of them should end, milliseconds since 1970 UTC; none where nothing is known to tell it by.
+ */
+until: number | null, };
+
+/**
  * State of a worker, with what a person should know.
  */
 export type WorkerState = { "kind": "unknown", } | { "kind": "ready", } | { "kind": "unreachable", 
@@ -1956,6 +2030,10 @@ export type WorkerState = { "kind": "unknown", } | { "kind": "ready", } | { "kin
  * Since, milliseconds since 1970 UTC.
  */
 since: number, 
+/**
+ * So long the plans there are waited for, milliseconds since 1970 UTC; then they may start elsewhere.
+ */
+until: number, 
 /**
  * Why.
  */

@@ -1,4 +1,4 @@
-import type { MoveTo, RunView, StartRun, StartedRun } from "$lib/backend/types";
+import type { MoveTo, RunView, SharedOut, StartRun, StartedRun } from "$lib/backend/types";
 import type { App } from "./app.svelte";
 
 /** Does something to a run; the answer is the run as it is then, and a refusal is told in a toast. */
@@ -42,8 +42,11 @@ export function publish(app: App, run: string): Promise<boolean> {
   return ask(app, "The results could not be put beside the project", () => app.core.connection.call("run-publish", run, "run"));
 }
 
-export function shareOut(app: App, run: string): Promise<boolean> {
-  return ask(app, "The queue was not shared out", () => app.core.connection.call("run-leave", run, "run"));
+/** Shares the queue out to the workers; gives what each has then, none where it was refused. */
+export async function shareOut(app: App, run: string): Promise<SharedOut | null> {
+  let shared: SharedOut | null = null;
+  await ask(app, "The queue was not shared out", async () => (shared = await app.core.connection.call("run-leave", run, "shared-out")));
+  return shared;
 }
 
 /** Makes a run. What a person should read comes with it. Refusals are thrown: the dialog shows them in their place. */

@@ -26,6 +26,11 @@ export function shortMoment(at: number, now: number): string {
   return new Date(at).toDateString() === new Date(now).toDateString() ? TIME.format(at) : `${SHORT_DAY.format(at)}, ${MINUTE.format(at)}`;
 }
 
+/** The same to the minute: "14:02", "Nov 12, 14:02". */
+export function shortTime(at: number, now: number): string {
+  return new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay(at) : shortMoment(at, now);
+}
+
 /** A moment of the model, which has no time zone: `2024-01-02T12:00` or with seconds. */
 export function modelTime(text: string): string {
   const at = Date.parse(`${text}Z`);

@@ -57,6 +57,7 @@ impl World {
             cancelled: 0,
             running: 0,
             waiting: 0,
+            shared_out: false,
             folder_bytes: 0,
         })
     }

@@ -83,7 +83,7 @@ describe("a worker of a run", () => {
   });
 
   it("may be waited for where it is only out of reach", () => {
-    const away = workerView({ name: "away", engines: [], state: { kind: "unreachable", since: 0, reason: "no route to host" } });
+    const away = workerView({ name: "away", engines: [], state: { kind: "unreachable", since: 0, until: 0 + 1_800_000, reason: "no route to host" } });
     const [one] = workerOffers([away], [away], { kind: "auto" }, null);
     expect(one).toMatchObject({ reason: "unreachable: no route to host", mayWait: true });
     expect(whyNoWorker([one!])).toBeNull();

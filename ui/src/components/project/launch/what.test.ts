@@ -71,7 +71,7 @@ describe("the button", () => {
 
 describe("the workers", () => {
   it("says why none is ready", () => {
-    expect(slotsNotice(slotsOf([workerView({ name: "bigbox", state: { kind: "unreachable", since: 0, reason: "no route to host" } })]))).toBe("No worker is ready. bigbox: unreachable, no route to host");
+    expect(slotsNotice(slotsOf([workerView({ name: "bigbox", state: { kind: "unreachable", since: 0, until: 0 + 1_800_000, reason: "no route to host" } })]))).toBe("No worker is ready. bigbox: unreachable, no route to host");
     expect(slotsNotice(slotsOf([workerView({ state: { kind: "unknown" } })]))).toBe("The workers are being looked at");
     expect(slotsNotice(slotsOf([]))).toBe("There is no worker that could compute");
     expect(slotsNotice(six)).toBeNull();

@@ -81,6 +81,6 @@ export function buttonsOf(summary: RunSummary, facts: RunFacts): RunButtons {
     stopNow: open && summary.running + summary.waiting > 0,
     requeue: again > 0 ? `Queue ${summary.state === "cancelled" ? plans(again) : `${again} failed`} again` : null,
     publish: facts.unpublished > 0 ? `Put ${facts.unpublished === 1 ? "1 result" : `${facts.unpublished} results`} beside the project` : null,
-    shareOut: open && summary.waiting > 0,
+    shareOut: open && summary.waiting > 0 && !summary.sharedOut,
   };
 }

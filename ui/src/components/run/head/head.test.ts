@@ -49,7 +49,7 @@ describe("the buttons of a run", () => {
 
 describe("the notices of a run", () => {
   const workers = (...list: WorkerView[]) => new Map(list.map((worker) => [worker.name, worker]));
-  const gone = workerView({ name: "big", state: { kind: "unreachable", since: NOON, reason: "no answer" } });
+  const gone = workerView({ name: "big", state: { kind: "unreachable", since: NOON, until: NOON + 1_800_000, reason: "no answer" } });
   const facts = (over: Partial<NoticeFacts>): NoticeFacts => ({ summary: runSummary({ running: 1, waiting: 2 }), stuck: null, names: ["local", "big"], workers: workers(workerView({ name: "local" }), workerView({ name: "big" })), controller, only: true, edited: new Map(), ...over });
 
   it("are none while all is well, and none of a run that is over", () => {
@@ -59,7 +59,13 @@ describe("the notices of a run", () => {
 
   it("tell one missing worker with its reason, and that the others go on", () => {
     const [notice] = noticesOf(facts({ workers: workers(workerView({ name: "local" }), gone) }));
-    expect(notice).toMatchObject({ tone: "warning", title: "1 worker of 2 is missing", words: "Big: no answer. The others go on.", way: "workers" });
+    expect(notice).toMatchObject({ tone: "warning", title: "1 worker of 2 is missing", words: "big: no answer. The others go on.", way: "workers" });
+  });
+
+  it("tell that it runs without the person, with the way back", () => {
+    const shared = facts({ summary: runSummary({ running: 1, waiting: 2, sharedOut: true }) });
+    expect(noticesOf(shared)[0]).toMatchObject({ id: "shared", title: "It runs without you", way: "shared" });
+    expect(buttonsOf(shared.summary, factsOf([])).shareOut).toBe(false);
   });
 
   it("tell that all workers are missing", () => {

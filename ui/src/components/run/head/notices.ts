@@ -8,7 +8,7 @@ export interface RunNotice {
   title: string;
   words: string;
   /** What its button does. */
-  way: "workers" | "resume" | "settings" | "project" | null;
+  way: "workers" | "resume" | "settings" | "project" | "shared" | null;
 }
 
 /** Below that a disk is nearly full; bytes. */
@@ -54,6 +54,9 @@ export function noticesOf(facts: NoticeFacts): RunNotice[] {
     const running = summary.running > 0 ? `${count(summary.running, "running plan")} ${summary.running === 1 ? "finishes" : "finish"}; ` : "";
     notices.push({ id: "paused", tone: "info", title: "Paused", words: `${upper(`${running}${waiting(summary).toLowerCase()}`)}`, way: "resume" });
   }
+  if (summary.sharedOut && summary.state !== "paused") {
+    notices.push({ id: "shared", tone: "info", title: "It runs without you", words: "Its queue is with the workers, and no plan changes to another one until you say that you are back.", way: "shared" });
+  }
   const full = workers.filter((worker) => worker.diskFreeBytes !== null && worker.diskFreeBytes < NEARLY_FULL);
   if (controller?.diskFreeBytes !== null && controller?.diskFreeBytes !== undefined && controller.diskFreeBytes < NEARLY_FULL)
     notices.push({ id: "disk-home", tone: "warning", title: "The disk of this machine is nearly full", words: `${bytes(controller.diskFreeBytes)} are free where Spillway keeps its runs. Results may not be brought back: delete old runs, or free space.`, way: "settings" });
@@ -82,7 +85,8 @@ function isMissing(worker: WorkerView | undefined): boolean {
 function reasonOf(name: string, workers: ReadonlyMap<string, WorkerView>): string {
   const state = workers.get(name)?.state;
   if (!state) return `${name} is no longer among the workers.`;
-  return "reason" in state ? sentence(`${name}: ${state.reason}`) : `${name} takes no plans now.`;
+  // A name stays as it is written.
+  return "reason" in state ? `${name}: ${/[.!?]$/.test(state.reason) ? state.reason : `${state.reason}.`}` : `${name} takes no plans now.`;
 }
 
 function waiting(summary: RunSummary): string {

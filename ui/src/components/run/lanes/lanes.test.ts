@@ -5,7 +5,7 @@ import { find, lanesOf, neighbour } from "./lanes";
 
 const workers = new Map([
   ["local", workerView({ name: "local", slots: slots(2) })],
-  ["big", workerView({ name: "big", slots: slots(1), state: { kind: "unreachable", since: NOON, reason: "no answer" } })],
+  ["big", workerView({ name: "big", slots: slots(1), state: { kind: "unreachable", since: NOON, until: NOON + 1_800_000, reason: "no answer" } })],
 ]);
 const now = NOON + 30_000;
 
@@ -62,7 +62,7 @@ describe("the lanes of a run", () => {
   });
 
   it("shows a plan out of reach as such", () => {
-    const plan = { ...runningPlan("01"), state: { kind: "lost", worker: "local", since: NOON } as const };
+    const plan = { ...runningPlan("01"), state: { kind: "lost", worker: "local", since: NOON, until: NOON + 1_800_000 } as const };
     expect(lanesOf([plan], ["local"], workers, now).lanes[0]?.bars[0]?.look).toBe("lost");
   });
 });

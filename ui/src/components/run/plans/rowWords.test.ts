@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { timeOfDay } from "$lib/words/dates";
 import { attempt, NOON, planResult, planRun, runningPlan } from "../../../fixtures/runs";
 import { rowsAsText, rowWords, waitWords } from "./rowWords";
 
@@ -14,6 +15,13 @@ describe("a row of the list", () => {
   it("counts no seconds below one", () => {
     expect(rowWords(runningPlan("01", { secondsLeft: 0.3 }), now).time).toBe("any moment");
     expect(rowWords(runningPlan("01", { secondsLeft: null }), now).time).toBe("");
+  });
+
+  it("tells of a plan out of reach since when, and how long it is waited for", () => {
+    const plan = { ...runningPlan("01"), state: { kind: "lost", worker: "big", since: NOON, until: NOON + 1_800_000 } as const };
+    const [since, until] = [timeOfDay(NOON), timeOfDay(NOON + 1_800_000)];
+    expect(rowWords(plan, now)).toMatchObject({ state: { look: "lost", word: "Out of reach" }, tone: "warning", said: "", says: `No sign of life from big since ${since}; the plan may still be computing. Waited for until ${until}, then it may start elsewhere` });
+    expect(rowWords(plan, NOON + 2_000_000).says).toContain(`It was waited for until ${until} and may start elsewhere`);
   });
 
   it("names the attempt where it is not the first", () => {

@@ -1,7 +1,7 @@
 /** What a row of the list says of a plan. */
 import type { PlanRunView, WaitReasonView } from "$lib/backend/types";
 import { isSilent, waitsForAnswer } from "$lib/state/attention";
-import { shortModelTime } from "$lib/words/dates";
+import { shortModelTime, shortTime } from "$lib/words/dates";
 import { ago, duration } from "$lib/words/duration";
 import { count, volumeError } from "$lib/words/numbers";
 import { planState, type StateWords } from "$lib/words/states";
@@ -49,7 +49,7 @@ export function rowWords(plan: PlanRunView, now: number): RowWords {
       words.said = progress?.lastMessageAt ? ago(progress.lastMessageAt, now) : "";
       if (plan.state.kind === "lost") {
         words.tone = "warning";
-        words.says = `${plan.state.worker} cannot be reached since ${ago(plan.state.since, now)}; the plan may still be computing`;
+        words.says = lostWords(plan.state, now);
         words.said = "";
       } else if (waitsForAnswer(plan)) {
         words.tone = "warning";
@@ -74,6 +74,12 @@ export function rowWords(plan: PlanRunView, now: number): RowWords {
       break;
   }
   return words;
+}
+
+/** Since when nothing is heard of a plan, and how long it is waited for. */
+function lostWords(state: { worker: string; since: number; until: number }, now: number): string {
+  const since = `No sign of life from ${state.worker} since ${shortTime(state.since, now)}; the plan may still be computing`;
+  return state.until > now ? `${since}. Waited for until ${shortTime(state.until, now)}, then it may start elsewhere` : `${since}. It was waited for until ${shortTime(state.until, now)} and may start elsewhere`;
 }
 
 function leftWords(seconds: number | null): string {
