@@ -25,6 +25,7 @@ pub fn make_key(file: &Path, kind: &str, passphrase: &str) {
     assert!(made.unwrap().success());
 }
 
+#[cfg(feature = "ssh2")]
 pub fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
 }
@@ -120,6 +121,7 @@ impl Sshd {
     }
 
     /// Fingerprint of a key, by OpenSSH.
+    #[cfg(feature = "ssh2")]
     pub fn fingerprint(&self, key: &str) -> String {
         let output = Command::new("ssh-keygen").arg("-lf").arg(self.path(&format!("{key}.pub"))).output().unwrap();
         String::from_utf8(output.stdout).unwrap().split(' ').nth(1).unwrap().to_owned()
