@@ -3,4 +3,4 @@
 need_compiler
 build_programs
 export SPILLWAY_PROGRAMS=$(target_dir)/debug SPILLWAY_DRILL_POINTS=all
-cargo test -p whole-way --test kill_drills -- --nocapture "$@"
+cargo test -p whole-way --test kill_drills --test ssh_workers -- --nocapture "$@"

@@ -20,6 +20,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Longest silence of a far end: while it works it gives a sign of life every ten seconds.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// The link to a worker folder of another machine.
 pub struct FarLink {
@@ -147,6 +151,7 @@ impl FarLink {
     /// A new channel whose far end is of this build.
     fn open(&self) -> Result<Box<dyn Channel>, DialError> {
         let mut channel = self.dial.open()?;
+        channel.limit_silence(SILENCE);
         let hello = send(&mut *channel, &Call::Hello { version: VERSION }, &[]).and_then(|()| answer(&mut *channel));
         match hello {
             Ok((Answer::Hello(VERSION, _), _)) => Ok(channel),
