@@ -250,6 +250,14 @@ pub enum WorkersCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Keeps the password of a worker's login, read from standard input, in this system's credential store
+    Password {
+        /// Its name
+        name: String,
+        /// The passphrase of the key that its settings name, instead
+        #[arg(long)]
+        key: bool,
+    },
     /// Copies a worker's logs into a folder
     Logs {
         /// Its name; all workers where left out

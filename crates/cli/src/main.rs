@@ -8,6 +8,7 @@ mod browser;
 mod commands;
 mod connection;
 mod exit;
+mod hidden_line;
 mod live;
 mod table;
 mod terminate;

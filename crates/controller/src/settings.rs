@@ -17,6 +17,8 @@ pub(crate) fn check(settings: &Settings) -> Result<(), String> {
     let run = &settings.run;
     within("ended runs kept", settings.keep_runs, 1..=100_000)?;
     within("days for which runs are kept", settings.keep_days, 0..=36_500)?;
+    within("minutes without an answer", settings.unreachable_minutes, 1..=YEAR_MINUTES)?;
+    within("logins at once", settings.max_parallel_ssh, 1..=200)?;
     within("cores of each plan", run.cores, 1..=1_024)?;
     within("plans at once", run.max_concurrent.unwrap_or(1), 1..=10_000)?;
     within("tries after a failure of the model", run.retries, 0..=100)?;
@@ -97,6 +99,8 @@ mod tests {
         let options = RunOptions::default;
         let wrong = [
             (Settings { keep_runs: 0, ..Settings::default() }, "ended runs kept: 0"),
+            (Settings { unreachable_minutes: 0, ..Settings::default() }, "minutes without an answer: 0"),
+            (Settings { max_parallel_ssh: 0, ..Settings::default() }, "logins at once: 0"),
             (Settings { keep_days: 40_000, ..Settings::default() }, "40000"),
             (with_run(RunOptions { cores: 0, ..options() }), "from 1 to 1024"),
             (with_run(RunOptions { cores: 1_025, ..options() }), "cores of each plan: 1025"),

@@ -54,9 +54,9 @@ pub use on_run::{
     on_run_resumed, on_run_stopped_after_current, on_run_submitted, on_share_out, on_share_out_ended,
 };
 pub use on_worker::{
-    on_worker_added, on_worker_allowed_again, on_worker_busy_elsewhere, on_worker_changed, on_worker_drain,
-    on_worker_needs_attention, on_worker_reachable, on_worker_ready, on_worker_removed, on_worker_set_aside_by_user,
-    on_worker_stopped, on_worker_undrain, on_worker_unreachable,
+    on_limit_changed, on_worker_added, on_worker_allowed_again, on_worker_busy_elsewhere, on_worker_changed,
+    on_worker_drain, on_worker_needs_attention, on_worker_reachable, on_worker_ready, on_worker_removed,
+    on_worker_set_aside_by_user, on_worker_stopped, on_worker_undrain, on_worker_unreachable,
 };
 pub use plan::{
     AfterStop, AfterWithdrawal, Attempt, AttemptPhase, Cause, FailedPlan, Failure, Ghost, Outcome, Plan, PlanEnd,

@@ -7,6 +7,7 @@ use crate::{
     AfterStop, AfterWithdrawal, AttemptKey, AttemptPhase, Cause, Core, Effects, Health, Millis, PlanEnd, PlanKey,
     PlanState, Refused, SetAside, What, Worker, WorkerFacts, WorkerId, WorkerSettings,
 };
+use std::time::Duration;
 
 /// A worker was added. It takes plans once it is ready. One that was removed and still has attempts of ours is taken
 /// back.
@@ -113,6 +114,39 @@ pub fn on_worker_unreachable(
         }
     }
     Ok(())
+}
+
+/// Attempts that nobody can reach are waited for this long from now on; a worker that is unreachable already, too.
+pub fn on_limit_changed(core: &mut Core, limit: Duration) {
+    if core.settings.unreachable_limit == limit {
+        return;
+    }
+    core.settings.unreachable_limit = limit;
+    let silent: Vec<(WorkerId, Millis)> = core
+        .workers
+        .iter()
+        .filter_map(|(id, worker)| match worker.health {
+            Health::Unreachable { since, .. } => Some((id.clone(), since)),
+            Health::Unknown | Health::Ready | Health::NeedsAttention { .. } => None,
+        })
+        .collect();
+    for (id, since) in silent {
+        core.deadlines.insert((since + limit, Deadline::Unreachable(id)));
+    }
+    let lost: Vec<(AttemptKey, Millis)> = core
+        .plans
+        .iter()
+        .filter_map(|(key, plan)| match plan.attempt()? {
+            attempt @ crate::Attempt { phase: AttemptPhase::Lost { since }, .. } => {
+                Some((AttemptKey { plan: key.clone(), number: attempt.number }, *since))
+            }
+            _ => None,
+        })
+        .collect();
+    for (attempt, since) in lost {
+        core.deadlines.insert((since + limit, Deadline::Lost(attempt)));
+    }
+    core.dirty = true;
 }
 
 /// A worker answers again, with the facts known before. The caller then reports what it finds of each attempt there.

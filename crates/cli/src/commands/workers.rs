@@ -4,9 +4,13 @@ use super::{absolute, print_json, print_line};
 use crate::arguments::{AddArguments, WorkersArea, WorkersCommand};
 use crate::connection::{ask, connect, unexpected};
 use crate::exit::{Exit, Failure};
+use crate::hidden_line::hidden_line;
 use crate::table::{self, Side};
 use crate::text::{self, safe};
-use controller::api::{AddWorker, Command, Reply, StopWorker, WorkerCheck, WorkerLogs, WorkerState, WorkerView};
+use controller::api::{
+    AddWorker, Command, Reply, SecretOf, SecretText, StopWorker, WorkerCheck, WorkerLogs, WorkerSecret, WorkerState,
+    WorkerView,
+};
 use controller::client::Client;
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -36,6 +40,14 @@ pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
         WorkersCommand::Allow { name, json } => show(client, Command::WorkerAllow { name }, json, list_lines).await,
         WorkersCommand::Trust { name, fingerprint, json } => {
             show(client, Command::WorkerTrust { name, fingerprint }, json, list_lines).await
+        }
+        WorkersCommand::Password { name, key } => {
+            let of = if key { SecretOf::Key } else { SecretOf::Login };
+            let what = if key { "Passphrase of the key" } else { "Password" };
+            let secret = SecretText(hidden_line(&format!("{what} for {}: ", safe(&name)))?);
+            let told = text_answer(client, Command::WorkerSecret(WorkerSecret { name, of, secret })).await?;
+            print_line(&safe(&told));
+            Ok(Exit::Done)
         }
         WorkersCommand::Stop { name, force, json } => {
             show(client, Command::WorkerStop(StopWorker { name, force }), json, status_lines).await

@@ -4,7 +4,7 @@ use super::{
     AddWorker, ApiError, AttemptRecord, ChangeBatch, ChangeWorker, CheckView, ImportedWorkers, LogEntry, MoveTo,
     OpenProject, OpenResult, ProjectDocument, ProjectView, ReadProfile, ReadRecord, ReadSeries, ResultDocument,
     RunDeleted, RunRef, RunSummary, RunView, Settings, SharedOut, Snapshot, StartRun, StartedRun, StopWorker, Storage,
-    TryWorker, WorkerCheck, WorkerLogs, WorkerView,
+    TryWorker, WorkerCheck, WorkerLogs, WorkerSecret, WorkerView,
 };
 use ras_results::series::{ProfileNumbers, SeriesNumbers};
 use serde::{Deserialize, Serialize};
@@ -126,6 +126,8 @@ pub enum Command {
         /// As the check told it: `SHA256:…`.
         fingerprint: String,
     },
+    /// Keeps a password or passphrase of a worker, which is looked at again with it. Answers [`Reply::Text`]: where it is kept.
+    WorkerSecret(WorkerSecret),
     /// Copies a worker's logs to a folder. Answers [`Reply::Text`] with what was copied.
     WorkerLogs(WorkerLogs),
     /// From now on this connection is sent the changes of everything: runs, plans, log, workers, settings. Message lines

@@ -29,6 +29,6 @@ pub use run::{
 pub use settings::{Settings, Storage, StoragePart, Theme};
 pub use watch::{AwakeState, ControllerView, Snapshot};
 pub use worker::{
-    AddWorker, ChangeWorker, CheckView, ImportedWorkers, SlotView, StopWorker, TryWorker, WorkerCheck, WorkerLogs,
-    WorkerState, WorkerView,
+    AddWorker, ChangeWorker, CheckView, ImportedWorkers, SecretOf, SecretText, SlotView, StopWorker, TryWorker,
+    WorkerCheck, WorkerLogs, WorkerSecret, WorkerState, WorkerView,
 };

@@ -34,6 +34,10 @@ pub struct Settings {
     pub keep_runs: u32,
     /// Days for which ended runs are kept beyond that.
     pub keep_days: u32,
+    /// Minutes for which plans on a worker that cannot be reached are waited for; then they may start elsewhere.
+    pub unreachable_minutes: u32,
+    /// Logins over SSH under way at once, on all workers together.
+    pub max_parallel_ssh: u32,
     /// Options with which a new run begins.
     pub run: RunOptions,
 }
@@ -47,6 +51,8 @@ impl Default for Settings {
             notice_at_first_failure: true,
             keep_runs: 20,
             keep_days: 30,
+            unreachable_minutes: 30,
+            max_parallel_ssh: 10,
             run: RunOptions::default(),
         }
     }

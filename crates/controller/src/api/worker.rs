@@ -163,6 +163,42 @@ pub struct CheckView {
     pub fingerprint: Option<String>,
 }
 
+/// A secret text: it prints as `***`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(transparent)]
+pub struct SecretText(pub String);
+
+impl std::fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// What a secret opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum SecretOf {
+    /// The login on the worker: its password.
+    Login,
+    /// The key that its settings name: its passphrase.
+    Key,
+}
+
+/// A password or passphrase of a worker, to be kept in the system's credential store and nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct WorkerSecret {
+    /// Which worker.
+    pub name: String,
+    /// What it opens.
+    pub of: SecretOf,
+    /// The secret.
+    pub secret: SecretText,
+}
+
 /// The checklist of one worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

@@ -22,11 +22,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use workers::blobs::BlobStore;
 
-/// Minutes after which an attempt that nobody could reach is given up.
-const UNREACHABLE_MINUTES: &str = "unreachable-minutes";
-
-/// The same in seconds, for tests and drills.
-const UNREACHABLE_SECONDS: &str = "SPILLWAY_UNREACHABLE_SECONDS";
+/// Seconds after which an attempt that nobody could reach is given up: instead of the setting, for tests and drills.
+pub(super) const UNREACHABLE_SECONDS: &str = "SPILLWAY_UNREACHABLE_SECONDS";
 
 /// Seconds without a sign of life after which a worker of another machine is unreachable.
 const SILENCE_SECONDS: &str = "SPILLWAY_SILENCE_SECONDS";
@@ -43,8 +40,8 @@ impl Desk {
         let (program, window_memory) = (store.settings()?, store.window_memory()?);
         let projects = store.recent_projects(MOST_PROJECTS)?;
         let mut settings = Settings::default();
-        let minutes = store.number_setting(UNREACHABLE_MINUTES, 30)?;
-        settings.unreachable_limit = seconds(UNREACHABLE_SECONDS, u64::from(minutes) * 60);
+        settings.unreachable_limit = seconds(UNREACHABLE_SECONDS, u64::from(program.unreachable_minutes) * 60);
+        workers::ssh::Logins::of_process().set_most(program.max_parallel_ssh as usize);
         let core = restore(settings, worker_rows, &runs, Millis(now));
         store.commit()?;
         Ok(Self {
@@ -188,7 +185,7 @@ fn owner() -> String {
     format!("{}@{}", user.unwrap_or_else(|| "somebody".to_owned()), crate::machine::hostname())
 }
 /// Seconds that the environment says.
-fn seconds(variable: &str, otherwise: u64) -> Duration {
+pub(super) fn seconds(variable: &str, otherwise: u64) -> Duration {
     let told = std::env::var(variable).ok().and_then(|text| text.parse().ok());
     Duration::from_secs(told.unwrap_or(otherwise))
 }

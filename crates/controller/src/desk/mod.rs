@@ -29,6 +29,7 @@ mod told;
 mod trials;
 mod waiting;
 mod watch;
+mod worker_access;
 mod worker_change;
 mod worker_checks;
 mod worker_commands;
@@ -200,6 +201,7 @@ impl Desk {
             Event::TrialWritten(client, id, written) => self.trial_written(client, id, *written),
             Event::WorkerExamined(worker, examined) => self.worker_examined(&worker, *examined)?,
             Event::WorkerTrusted(client, id, worker, trusted) => self.worker_trusted(client, id, &worker, trusted)?,
+            Event::SecretKept(client, id, worker, kept) => self.secret_kept(client, id, &worker, kept),
             Event::ServeEnsured(worker, life) => self.serve_ensured(&worker, life)?,
             Event::Answer(client, id, reply) => {
                 if let Reply::Checks(checks) = &*reply {

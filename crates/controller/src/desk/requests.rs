@@ -98,6 +98,7 @@ impl Desk {
             Command::WorkerStop(stop) => self.stop_workers(client, id, &stop)?,
             Command::WorkerAllow { name } => self.allow_worker(client, id, &name)?,
             Command::WorkerTrust { name, fingerprint } => self.trust_worker(client, id, &name, fingerprint)?,
+            Command::WorkerSecret(secret) => self.keep_secret(client, id, secret)?,
             Command::WorkerLogs(logs) => self.copy_logs(client, id, &logs),
             Command::Watch {} => self.watch(client, id),
             Command::SettingsSet(settings) => self.set_settings(client, id, settings)?,

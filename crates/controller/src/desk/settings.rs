@@ -1,6 +1,7 @@
 //! What the user sets of the program, and what the window has remembered.
 
 use super::Desk;
+use super::load::{UNREACHABLE_SECONDS, seconds};
 use crate::api::{ErrorCode, Reply, Settings};
 use crate::process::clients::ClientId;
 use crate::settings::{MOST_WINDOW_MEMORY, check};
@@ -16,10 +17,18 @@ impl Desk {
         if settings != self.settings {
             self.store.set_settings(&settings)?;
             self.settings = settings;
+            self.heed_settings();
             self.clients.watchers().for_each(|watching| watching.note_settings());
         }
         self.answer(client, id, Reply::Done {});
         Ok(())
+    }
+
+    /// What settings mean for the queue and for the ways to other machines.
+    pub(super) fn heed_settings(&mut self) {
+        let minutes = u64::from(self.settings.unreachable_minutes);
+        scheduler::on_limit_changed(&mut self.core, seconds(UNREACHABLE_SECONDS, minutes * 60));
+        workers::ssh::Logins::of_process().set_most(self.settings.max_parallel_ssh as usize);
     }
 
     /// Remembers the window's own text. Other windows are not told: each has its panels as its user left them.

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use workers::credentials::{CredentialStore, SystemStore};
-use workers::link::{LinkError, ServeLife};
+use workers::link::ServeLife;
 use workers::settings::WorkerSettings;
 use workers::worker_file::WorkerFile;
 
@@ -324,46 +324,6 @@ impl Desk {
         self.log(None, None, "worker-allowed", format!("{known} takes plans again on the user's word"))?;
         self.settle()?;
         self.list_workers(client, id);
-        Ok(())
-    }
-
-    /// A person confirmed the key of a worker's machine.
-    pub(super) fn trust_worker(
-        &mut self,
-        client: ClientId,
-        id: u64,
-        name: &str,
-        fingerprint: String,
-    ) -> Result<(), StoreError> {
-        let Some(known) = self.known_name(name) else {
-            return self.no_such_worker(client, id, name);
-        };
-        match self.fleet.get(&known).map(|worker| worker.link.clone()) {
-            Some(Ok(link)) => self.later(job(move || {
-                let trusted = link.trust(&fingerprint);
-                Event::WorkerTrusted(client, id, known, trusted)
-            })),
-            Some(Err(reason)) => self.refuse(client, id, ErrorCode::NotNow, reason),
-            None => {}
-        }
-        Ok(())
-    }
-
-    pub(super) fn worker_trusted(
-        &mut self,
-        client: ClientId,
-        id: u64,
-        name: &str,
-        trusted: Result<(), LinkError>,
-    ) -> Result<(), StoreError> {
-        match trusted {
-            Ok(()) => {
-                self.log(None, None, "worker-trusted", format!("the key of {name} was confirmed by the user"))?;
-                self.begin_examining(name);
-                self.list_workers(client, id);
-            }
-            Err(error) => self.refuse(client, id, ErrorCode::NotNow, error.reason().to_owned()),
-        }
         Ok(())
     }
 

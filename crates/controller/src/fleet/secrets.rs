@@ -1,6 +1,8 @@
 //! Passwords of workers on their way into the system's credential store. Each call may wait for a person: never on the
 //! thread that decides.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use workers::account::Account;
 use workers::credentials::{CredentialStore, SystemStore};
 use workers::secret::Secret;
@@ -22,8 +24,34 @@ fn keep_one(store: &dyn CredentialStore, found: &FoundSecret) -> String {
     }
 }
 
+/// Secrets of systems that keep none, until this process ends.
+static REMEMBERED: LazyLock<Mutex<HashMap<Account, Secret>>> = LazyLock::new(Mutex::default);
+
+/// Keeps a secret in the system's store, or, where there is none, in this process alone. Says where.
+pub(crate) fn keep_for_good_or_now(account: &Account, secret: Secret) -> Result<String, String> {
+    if secret.reveal().is_empty() {
+        return Err("an empty text is no password".to_owned());
+    }
+    let kept = SystemStore.keep(account, &secret);
+    let mut remembered = REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner);
+    match kept {
+        Ok(()) => {
+            remembered.remove(account);
+            Ok("it is in this system's credential store now".to_owned())
+        }
+        Err(error) => {
+            remembered.insert(account.clone(), secret);
+            Ok(format!("it is remembered until Spillway's background process ends, and then asked for again ({error})"))
+        }
+    }
+}
+
 /// A secret that is kept; it may wait for a person who unlocks the store.
 pub(crate) fn known(account: &Account) -> Option<Secret> {
+    let remembered = REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned();
+    if remembered.is_some() {
+        return remembered;
+    }
     match SystemStore.read(account) {
         Ok(found) => found,
         Err(error) => {
@@ -47,8 +75,6 @@ pub(crate) fn account_of(settings: &WorkerSettings) -> Option<Account> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashMap;
-    use std::sync::Mutex;
     use workers::credentials::CredentialError;
     use workers::secret::Secret;
 

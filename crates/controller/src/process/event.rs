@@ -43,6 +43,8 @@ pub(crate) enum Event {
     ServeEnsured(String, Result<ServeLife, LinkError>),
     /// The key of a worker's machine was confirmed by a person, for a client.
     WorkerTrusted(ClientId, u64, String, Result<(), LinkError>),
+    /// A password or passphrase of a worker was kept, for a client: where, or why not.
+    SecretKept(ClientId, u64, String, Result<String, String>),
     /// A worker that was set aside went through its checklist: whether it is ready.
     Rechecked(String, bool),
     /// An answer that a job worked out on its own.

@@ -55,11 +55,6 @@ impl Store {
     pub fn set_window_memory(&self, text: &str) -> Result<(), StoreError> {
         self.set_setting(WINDOW_MEMORY, text)
     }
-
-    /// A setting that is a number.
-    pub fn number_setting(&self, key: &str, default: u32) -> Result<u32, StoreError> {
-        Ok(self.setting(key)?.and_then(|text| text.parse().ok()).unwrap_or(default))
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::support::{Bench, crashed, facts};
 use scheduler::*;
+use std::time::Duration;
 
 const NONE: [&str; 0] = [];
 
@@ -203,6 +204,23 @@ fn an_unreachable_worker_keeps_its_plans_until_the_limit_passes() {
     assert_eq!(bench.end_attempt(&old, Outcome::Succeeded {}), News::Late);
     assert!(bench.effects.iter().any(|effect| matches!(effect, Effect::LateResult(key, ..) if *key == old)));
     assert_eq!(bench.core.late_news(), 1);
+}
+
+#[test]
+fn another_limit_counts_for_a_worker_that_is_silent_already() {
+    let mut bench = Bench::new();
+    let a = bench.worker("a", 1);
+    bench.run("r", RunOptions::default(), &[10.0]);
+    bench.stage_all();
+    bench.claim("r", "01");
+    bench.worker("b", 1);
+    on_worker_unreachable(&mut bench.core, &a, "no route", bench.now, &mut bench.effects).expect("a known worker");
+    on_limit_changed(&mut bench.core, Duration::from_secs(40 * 60));
+    bench.pass_seconds(31 * 60);
+    assert_eq!(bench.placed(), NONE);
+    on_limit_changed(&mut bench.core, Duration::from_secs(35 * 60));
+    bench.pass_seconds(4 * 60);
+    assert_eq!(bench.placed(), ["01@b"]);
 }
 
 #[test]

@@ -19,5 +19,5 @@ pub use dial::SshDial;
 pub use dial::{Options, Secrets, dial};
 pub use folder::RemoteFolder;
 #[cfg(feature = "ssh2")]
-pub use library::trust_host;
+pub use library::{account_of_key, trust_host};
 pub use logins::Logins;

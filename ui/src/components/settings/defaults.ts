@@ -23,6 +23,8 @@ export const DEFAULTS: Settings = {
   noticeAtFirstFailure: true,
   keepRuns: 20,
   keepDays: 30,
+  unreachableMinutes: 30,
+  maxParallelSsh: 10,
   run: RUN_DEFAULTS,
 };
 

@@ -11,6 +11,8 @@ export interface WorkerForm {
   host: string;
   /** File of the key to log in with; of machines over SSH. */
   keyPath: string;
+  /** Password of the login, or passphrase of the key; goes to the credential store and is no part of the settings. */
+  secret: string;
   /** Whether the system's own `ssh` logs in. */
   useSshClient: boolean;
   folder: string;
@@ -41,7 +43,7 @@ const LONGEST_PATH = 120;
 
 /** The form of a new worker. */
 export function emptyForm(name: string, kind: WorkingKind = "local"): WorkerForm {
-  return { kind, name, host: "", keyPath: "", useSshClient: false, folder: "", divide: "cores", coresTotal: "", coresPerPlan: "", plans: "", enginePath: "", engineVersion: "", queuePriority: "0", processPriority: "", minutes: "" };
+  return { kind, name, host: "", keyPath: "", secret: "", useSshClient: false, folder: "", divide: "cores", coresTotal: "", coresPerPlan: "", plans: "", enginePath: "", engineVersion: "", queuePriority: "0", processPriority: "", minutes: "" };
 }
 
 /** The form of a worker as its settings are. */
@@ -53,6 +55,7 @@ export function formOf(entry: Record<string, unknown>): WorkerForm {
     name: text("worker_id"),
     host: text("hostname"),
     keyPath: text("ssh_key_path"),
+    secret: "",
     useSshClient: entry.use_ssh_client === true,
     folder: text("worker_folder"),
     divide: text("max_parallel_plans") === "" ? "cores" : "plans",

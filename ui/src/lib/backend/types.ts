@@ -386,7 +386,7 @@ name: string,
 /**
  * As the check told it: `SHA256:…`.
  */
-fingerprint: string, } } | { "command": "worker-logs", "request": WorkerLogs } | { "command": "watch", "request": Record<symbol, never> } | { "command": "settings-set", "request": Settings } | { "command": "window-memory-set", "request": { 
+fingerprint: string, } } | { "command": "worker-secret", "request": WorkerSecret } | { "command": "worker-logs", "request": WorkerLogs } | { "command": "watch", "request": Record<symbol, never> } | { "command": "settings-set", "request": Settings } | { "command": "window-memory-set", "request": { 
 /**
  * The window's own text.
  */
@@ -1588,6 +1588,16 @@ folder: string,
 stuck: string | null, };
 
 /**
+ * What a secret opens.
+ */
+export type SecretOf = "login" | "key";
+
+/**
+ * A secret text: it prints as `***`.
+ */
+export type SecretText = string;
+
+/**
  * A series, thinned where it is longer than a picture can show.
  */
 export type SeriesNumbers = { 
@@ -1685,6 +1695,14 @@ keepRuns: number,
  * Days for which ended runs are kept beyond that.
  */
 keepDays: number, 
+/**
+ * Minutes for which plans on a worker that cannot be reached are waited for; then they may start elsewhere.
+ */
+unreachableMinutes: number, 
+/**
+ * Logins over SSH under way at once, on all workers together.
+ */
+maxParallelSsh: number, 
 /**
  * Options with which a new run begins.
  */
@@ -1983,6 +2001,23 @@ to: string,
  * Delete them on the worker afterwards.
  */
 delete: boolean, };
+
+/**
+ * A password or passphrase of a worker, to be kept in the system's credential store and nowhere else.
+ */
+export type WorkerSecret = { 
+/**
+ * Which worker.
+ */
+name: string, 
+/**
+ * What it opens.
+ */
+of: SecretOf, 
+/**
+ * The secret.
+ */
+secret: SecretText, };
 
 /**
  * Which workers.

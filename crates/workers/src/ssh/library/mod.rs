@@ -14,6 +14,7 @@ mod target;
 mod tried;
 mod trust;
 
+pub use resolve::account_of_key;
 pub use trust::trust_host;
 
 use super::dial::Secrets;

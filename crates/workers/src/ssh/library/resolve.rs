@@ -3,6 +3,7 @@
 
 use super::answer;
 use super::target::{Agent, Here, Target};
+use crate::account::Account;
 use crate::far::{Channel, DialError, ProgramChannel};
 use crate::settings::SshSettings;
 use ssh2_config::{ParseRule, SshConfig};
@@ -98,6 +99,14 @@ fn configured(config: &mut dyn Read, called: &str, here: &Here) -> Result<Target
     target.identity_files =
         said.identity_file.unwrap_or_default().iter().map(|file| here.path(&file.to_string_lossy(), &target)).collect();
     Ok(target)
+}
+
+/// Whose passphrase opens the key that a worker's settings name; none where they name none.
+pub fn account_of_key(settings: &SshSettings) -> Option<Account> {
+    let here = Here::found().ok()?;
+    let named = settings.ssh_key_path.is_some();
+    let target = here.unconfigured(&settings.address.host).with_settings(settings, &here);
+    target.identity_files.first().filter(|_| named).map(Account::of_key)
 }
 
 #[cfg(test)]
