@@ -137,30 +137,10 @@ test("a run is let run alone: the page says what is computed where and until whe
   await expect(page.getByText("6 cancelled").first()).toBeVisible({ timeout: 60_000 });
 });
 
-test("a key that nobody confirmed is asked about by keyboard and mouse alike, and is confirmed under its fingerprint", async ({ page, house, troubles }) => {
+test("a key that nobody confirmed is asked about by keyboard and mouse alike, and is confirmed under its fingerprint", async ({ page, house, sshd, troubles }) => {
   void troubles;
   house.spillway("workers", "add", "ssh", "big", "--use-ssh-client", "--slots", "1", "--folder", join(house.folder, "far"));
-  const fingerprint = "SHA256:Qm9keS1vZi1hLWtleS1mb3ItdGhpcy10ZXN0LW9ubHk";
-  let confirmed = false;
-  // The machine's answers, but for the one check that asks.
-  await page.routeWebSocket(/\/socket$/, (socket) => {
-    const core = socket.connectToServer();
-    socket.onMessage((line) => {
-      const said = JSON.parse(String(line)) as { id: number; command: string; request: unknown };
-      if (said.command !== "worker-trust") return core.send(line);
-      expect(said.request).toEqual({ name: "big", fingerprint });
-      confirmed = true;
-      // Looked at again, as the core does where a key was confirmed.
-      core.send(JSON.stringify({ ...said, command: "worker-list", request: {} }));
-    });
-    core.onMessage((line) => {
-      const said = JSON.parse(String(line)) as { reply?: string; value?: unknown };
-      const asks = (check: { id: string }): unknown => (check.id === "connection" ? { ...check, state: "asks", detail: "ED25519, of 127.0.0.1", fingerprint } : { ...check, state: "waiting", detail: "waits for: Connection", wayOut: null });
-      if (!confirmed && said.reply === "check") said.value = asks(said.value as { id: string });
-      if (!confirmed && said.reply === "checks") said.value = (said.value as { checks: { id: string }[] }[]).map((one) => ({ ...one, ready: false, checks: one.checks.map(asks) }));
-      socket.send(JSON.stringify(said));
-    });
-  });
+  const fingerprint = sshd.forget();
   await open(page, house);
   await go(page, "workers");
   await page.getByRole("button", { name: "Check big", exact: true }).click();
@@ -180,6 +160,7 @@ test("a key that nobody confirmed is asked about by keyboard and mouse alike, an
   await page.keyboard.press("Enter");
   await expect(question).toHaveCount(0);
   await expect(page.getByRole("dialog").getByText(/the agent answers in/)).toBeVisible({ timeout: 30_000 });
+  expect(sshd.known()).toContain("ssh-ed25519");
 });
 
 test("a machine that falls silent in mid-run is told on its card and beside its plans, and for how long it is waited for", async ({ page, house, sshd, troubles }) => {

@@ -51,6 +51,18 @@ export class Sshd {
     return login.status === 0 ? null : `nobody can log in here: ${login.stderr.trim().replaceAll("\n", " ")}`;
   }
 
+  /** Its key is known to nobody any more; its fingerprint. */
+  forget(): string {
+    writeFileSync(join(this.folder, "known"), "");
+    const told = execFileSync("ssh-keygen", ["-lf", join(this.folder, "host.pub")], { encoding: "utf8" });
+    return told.split(" ")[1] ?? "";
+  }
+
+  /** What is known of it on the client's side. */
+  known(): string {
+    return readFileSync(join(this.folder, "known"), "utf8");
+  }
+
   /** Falls silent: the server and every login end as by a cut cable; what was started over there goes on. */
   fall(): void {
     const server = this.#server?.pid;

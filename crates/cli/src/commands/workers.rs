@@ -182,11 +182,15 @@ fn check_lines(check: &WorkerCheck) -> Vec<String> {
             "passed" => "✓",
             "warned" => "!",
             "failed" => "✕",
+            "asks" => "?",
             _ => "·",
         };
         lines.push(format!("  {sign} {:<28}{}", safe(&row.title), safe(&row.detail)));
         if let Some(way_out) = &row.way_out {
             lines.push(format!("      {}", safe(way_out)));
+        }
+        if let Some(fingerprint) = &row.fingerprint {
+            lines.push(format!("      spillway workers trust {} {}", safe(&check.name), safe(fingerprint)));
         }
     }
     lines

@@ -115,7 +115,7 @@ fn connection(files: &dyn Files) -> Check {
     match files.place() {
         Ok(place) => Check::passed(id, title, format!("the agent answers in {place}")),
         Err(LinkError::UnknownHostKey { algorithm, fingerprint, .. }) => {
-            let detail = format!("its {algorithm} key is not known here yet: {fingerprint}");
+            let detail = format!("its {algorithm} key is not known here yet");
             let way_out = "Compare the fingerprint with what whoever keeps the machine says, then confirm it once";
             Check::asks_for_key(id, title, detail, way_out, &fingerprint)
         }
