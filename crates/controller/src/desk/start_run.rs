@@ -16,7 +16,7 @@ use crate::store::projects::ProjectId;
 use crate::store::runs::{OwnWorkers, StoredRun};
 use engines::EngineChoice;
 use protocol::EngineKind;
-use scheduler::{PlanSpec, RunId, RunRow, WorkerId};
+use scheduler::{Health, PlanSpec, RunId, RunRow, WorkerId};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,9 +59,21 @@ impl Desk {
     ) {
         let candidates = pending.workers.iter().map(|settings| {
             let known = self.fleet.get(&settings.name).filter(|worker| worker.settings == *settings);
+            // Whoever starts a run does not wait for a machine that nobody ever reached.
+            let silent = known.filter(|worker| worker.found.is_none()).and_then(|worker| {
+                match self.core.worker(&WorkerId::from(worker.settings.name.as_str()))?.health() {
+                    Health::Unreachable { reason, .. } => Some(format!("it cannot be reached: {reason}")),
+                    Health::Unknown | Health::Ready | Health::NeedsAttention { .. } => None,
+                }
+            });
+            let link = match (silent, known) {
+                (Some(reason), _) => Err(reason),
+                (None, Some(worker)) => worker.link.clone(),
+                (None, None) => definition::link(&self.home, settings),
+            };
             Candidate {
                 settings: settings.clone(),
-                link: known.map_or_else(|| definition::link(&self.home, settings), |worker| worker.link.clone()),
+                link,
                 // What was wrong may have been mended since.
                 found: known.and_then(|worker| worker.found.clone()).filter(|found| found.trouble.is_none()),
             }
