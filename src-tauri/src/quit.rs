@@ -88,7 +88,7 @@ mod tests {
         let run = |id: &str, state: &str| -> RunSummary {
             serde_json::from_value(serde_json::json!({
                 "id": id, "project": "", "title": "", "state": state, "createdAt": 0, "endedAt": null, "plans": 1,
-                "succeeded": 0, "failed": 0, "cancelled": 0, "running": 0, "waiting": 1, "folderBytes": 0,
+                "succeeded": 0, "failed": 0, "cancelled": 0, "running": 0, "waiting": 1, "sharedOut": false, "folderBytes": 0,
             }))
             .unwrap()
         };

@@ -2,6 +2,12 @@
 # ./dev bench links [small] [large] [far] [start]: what travels over SSH alone.
 # ./dev bench window [--only start,frames,lines,views,idle,memory] [--minutes N]: the rows of the page and the window alone.
 
+# ./dev bench drills: as ./dev drills.
+if [ "${1:-}" = drills ]; then
+    shift
+    . tests/scripts/drills.sh
+    exit
+fi
 need_compiler
 need_packages parallel chromium xvfb xauth dbus-daemon
 need_window_packages

@@ -208,7 +208,7 @@ pub mod tests {
         let mut known = Known::default();
         let summary = serde_json::json!({
             "id": "r1", "project": "/w/Weir.prj", "title": "Weir", "state": "active", "createdAt": 1, "endedAt": null,
-            "plans": 3, "succeeded": 1, "failed": 1, "cancelled": 0, "running": 1, "waiting": 0, "folderBytes": 0,
+            "plans": 3, "succeeded": 1, "failed": 1, "cancelled": 0, "running": 1, "waiting": 0, "sharedOut": false, "folderBytes": 0,
         });
         let plan = serde_json::json!({
             "number": "02", "title": "Dam break", "state": {"kind": "failed"}, "progress": null, "expectedSeconds": null,
