@@ -39,8 +39,8 @@ impl Desk {
         let (fleet, worker_rows) = load_fleet(&home, &store, &runs)?;
         let (program, window_memory) = (store.settings()?, store.window_memory()?);
         let projects = store.recent_projects(MOST_PROJECTS)?;
-        let mut settings = Settings::default();
-        settings.unreachable_limit = seconds(UNREACHABLE_SECONDS, u64::from(program.unreachable_minutes) * 60);
+        let limit = seconds(UNREACHABLE_SECONDS, u64::from(program.unreachable_minutes) * 60);
+        let settings = Settings { unreachable_limit: limit, ..Settings::default() };
         workers::ssh::Logins::of_process().set_most(program.max_parallel_ssh as usize);
         let core = restore(settings, worker_rows, &runs, Millis(now));
         store.commit()?;

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use workers::credentials::{CredentialStore, SystemStore};
+use workers::credentials::SystemStore;
 use workers::link::ServeLife;
 use workers::settings::WorkerSettings;
 use workers::worker_file::WorkerFile;
@@ -252,7 +252,7 @@ impl Desk {
             self.log(None, None, "worker-removed", text)?;
             if let Some(account) = secrets::account_of(&removed.settings) {
                 self.later(Box::new(move |_| {
-                    if let Err(error) = SystemStore.forget(&account) {
+                    if let Err(error) = secrets::forget(&account) {
                         tracing::info!(%error, "a password may be left in the credential store");
                     }
                 }));

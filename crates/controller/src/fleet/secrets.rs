@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use workers::account::Account;
-use workers::credentials::{CredentialStore, SystemStore};
+use workers::credentials::{CredentialError, CredentialStore, SystemStore};
 use workers::secret::Secret;
 use workers::settings::{WorkerKind, WorkerSettings};
 use workers::worker_file::FoundSecret;
@@ -46,6 +46,12 @@ pub(crate) fn keep_for_good_or_now(account: &Account, secret: Secret) -> Result<
     }
 }
 
+/// Forgets a secret, wherever it is kept.
+pub(crate) fn forget(account: &Account) -> Result<(), CredentialError> {
+    REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
+    SystemStore.forget(account)
+}
+
 /// A secret that is kept; it may wait for a person who unlocks the store.
 pub(crate) fn known(account: &Account) -> Option<Secret> {
     let remembered = REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned();
@@ -75,7 +81,6 @@ pub(crate) fn account_of(settings: &WorkerSettings) -> Option<Account> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use workers::credentials::CredentialError;
     use workers::secret::Secret;
 
     /// Keeps what it is given, but nothing of the worker "locked".
