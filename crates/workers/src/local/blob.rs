@@ -10,6 +10,26 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+/// Looks again for so long where a blob cannot be marked at the moment.
+const MARK_TRIES: u32 = 20;
+
+/// Marks a blob as used. On Windows whoever just moves it keeps others from it for a moment, and then it may be gone: what
+/// was not marked may be cleaned away.
+fn mark_used_patiently(path: &Path) -> io::Result<()> {
+    const SHARING_VIOLATION: i32 = 32;
+    let passes = |error: &io::Error| {
+        cfg!(windows)
+            && (error.kind() == io::ErrorKind::PermissionDenied || error.raw_os_error() == Some(SHARING_VIOLATION))
+    };
+    for _ in 1..MARK_TRIES {
+        match crate::system::mark_used(path) {
+            Err(error) if passes(&error) => std::thread::sleep(std::time::Duration::from_millis(5)),
+            marked => return marked,
+        }
+    }
+    crate::system::mark_used(path)
+}
+
 impl LocalLink {
     /// Whether the cache holds exactly this content. A blob in doubt is read; a wrong one is removed.
     pub(super) fn has_blob(&self, hash: &ContentHash, bytes: u64) -> Result<bool, LinkError> {
@@ -40,7 +60,7 @@ impl LocalLink {
                 let _ = seal::seal_path(&path);
             }
         }
-        match crate::system::mark_used(&path) {
+        match mark_used_patiently(&path) {
             // Cleaned away in this moment.
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             // Another user's blob: it cannot be marked, and our cleaning cannot take it away either.
