@@ -15,6 +15,9 @@ use std::sync::{Mutex, PoisonError};
 /// What the script prints before the far end speaks.
 const FIRST: &str = "spillway-far-end";
 
+/// What it prints where the agent stands there.
+const THERE: &str = "there";
+
 /// Most bytes that a script may print.
 const MOST_PRINTED: u64 = 1 << 20;
 
@@ -31,8 +34,8 @@ pub(super) struct Place<S> {
     folder: RemoteFolder,
     agent: PathBuf,
     shell: S,
-    /// Content of the agent that was seen or put there.
-    there: Mutex<Option<ContentHash>>,
+    /// Content and size of the agent, once they were asked for.
+    content: Mutex<Option<(ContentHash, u64)>>,
 }
 
 /// What stands in the place of the agent.
@@ -45,7 +48,7 @@ enum Found {
 
 impl<S: Shell> Place<S> {
     pub(super) fn new(worker: String, folder: RemoteFolder, agent: PathBuf, shell: S) -> Self {
-        Self { worker, folder, agent, shell, there: Mutex::new(None) }
+        Self { worker, folder, agent, shell, content: Mutex::new(None) }
     }
 
     pub(super) fn with_shell(self, change: impl FnOnce(S) -> S) -> Self {
@@ -77,65 +80,93 @@ impl<S: Shell> Place<S> {
         }
     }
 
-    /// Starts the far end by an agent that was seen. A home may be shared by several machines, a whole path is one's own.
-    fn start_far_end(&self, hash: &ContentHash) -> Result<Box<dyn Channel>, DialError> {
+    fn content(&self) -> Result<(ContentHash, u64), DialError> {
+        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*content {
+            return Ok(known.clone());
+        }
+        let found = hash_file(&self.agent).map_err(|error| self.cannot_read(&error))?;
+        *content = Some(found.clone());
+        Ok(found)
+    }
+
+    fn cannot_read(&self, error: &io::Error) -> DialError {
+        DialError::Other(format!("the agent {} cannot be read: {error}", self.agent.display()))
+    }
+
+    /// Starts the far end; none where the agent is not there. A home may be shared by several machines, a whole path is one's
+    /// own.
+    fn start_far_end(&self, hash: &ContentHash) -> Result<Option<Box<dyn Channel>>, DialError> {
         let (folder, worker) = (self.folder.word(), quoted(&self.worker));
         let apart = if matches!(self.folder, RemoteFolder::InHome(_)) { " --apart" } else { "" };
         let agent = format!("{folder}/bin/{hash}/spillway-agent");
-        let script =
-            format!("test -x {agent} && echo {FIRST} && exec {agent} far {folder} --worker {worker}{apart}; exit 127");
-        let running: Box<dyn Channel> = self.shell.start(&script, format!("{FIRST}\n").as_bytes())?;
-        Ok(running)
+        let script = format!(
+            "echo {FIRST}; if test -x {agent}; then echo {THERE}; exec {agent} far {folder} --worker {worker}{apart}; fi; \
+             echo missing"
+        );
+        let mut running = self.shell.start(&script, format!("{FIRST}\n").as_bytes())?;
+        match first_line(running.input()).as_deref() {
+            Some(THERE) => Ok(Some(running)),
+            Some(_) => Ok(None),
+            None => Err(DialError::Unreachable(
+                running.last_words().unwrap_or_else(|| format!("the connection to {} broke", self.shell.host())),
+            )),
+        }
     }
 
     /// Sees to it that the agent of this build stands there and runs.
-    fn put_agent(&self) -> Result<ContentHash, DialError> {
-        let mut there = self.there.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(hash) = &*there {
-            return Ok(hash.clone());
-        }
+    fn put_agent(&self) -> Result<(), DialError> {
         let host = self.shell.host();
-        let cannot =
-            |error: io::Error| DialError::Other(format!("the agent {} cannot be read: {error}", self.agent.display()));
-        let (hash, bytes) = hash_file(&self.agent).map_err(cannot)?;
+        let (hash, bytes) = self.content()?;
         let folder = format!("{}/bin/{hash}", self.folder.word());
         let mut ran = self.run(&probe(&folder), None)?;
         let mut found = found(host, &ran)?;
         if found == Found::Missing {
-            ran = self.run(&put(&folder, bytes), Some(File::open(&self.agent).map_err(cannot)?))?;
+            ran = self
+                .run(&put(&folder, bytes), Some(File::open(&self.agent).map_err(|error| self.cannot_read(&error))?))?;
             found = match status(&ran.printed) {
                 Some(code) => Found::Stands(code),
                 None => return Err(not_put(host, &self.folder.text(), &ran)),
             };
         }
         match found {
-            Found::Stands(0) => {}
-            Found::Stands(code) => return Err(does_not_run(host, &self.folder.text(), code, &ran)),
-            Found::Missing => return Err(not_put(host, &self.folder.text(), &ran)),
+            Found::Stands(0) => Ok(()),
+            Found::Stands(code) => Err(does_not_run(host, &self.folder.text(), code, &ran)),
+            Found::Missing => Err(not_put(host, &self.folder.text(), &ran)),
         }
-        *there = Some(hash.clone());
-        Ok(hash)
     }
 }
 
 impl<S: Shell> Dial for Place<S> {
     fn open(&self) -> Result<Box<dyn Channel>, DialError> {
-        let known = self.there.lock().unwrap_or_else(PoisonError::into_inner).is_some();
-        let hash = self.put_agent()?;
-        match self.start_far_end(&hash) {
-            // Somebody may have taken it away since it was seen.
-            Err(error) if known && !matches!(error, DialError::Unreachable(_)) => {
-                *self.there.lock().unwrap_or_else(PoisonError::into_inner) = None;
-                let hash = self.put_agent()?;
-                self.start_far_end(&hash)
-            }
-            started => started,
+        let (hash, _) = self.content()?;
+        // One login where the agent stands there, as it does but for the first time.
+        if let Some(running) = self.start_far_end(&hash)? {
+            return Ok(running);
         }
+        self.put_agent()?;
+        self.start_far_end(&hash)?.ok_or_else(|| {
+            DialError::Other(format!("the agent on {} went away as soon as it was put there", self.shell.host()))
+        })
     }
 
     fn trust(&self, fingerprint: &str) -> Result<(), DialError> {
         self.shell.trust(fingerprint)
     }
+}
+
+/// The first line; none where the input ends before it is whole.
+fn first_line(input: &mut dyn Read) -> Option<String> {
+    let (mut line, mut byte) = (Vec::new(), [0]);
+    while line.len() < 64 {
+        match input.read(&mut byte) {
+            Ok(1) if byte[0] == b'\n' => return String::from_utf8(line).ok(),
+            Ok(1) => line.push(byte[0]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(_) | Err(_) => return None,
+        }
+    }
+    None
 }
 
 fn copy(mut from: File, to: &mut dyn Write) -> io::Result<()> {
