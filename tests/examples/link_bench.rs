@@ -143,6 +143,8 @@ mod linux {
             ("tar | ssh tar", &tar),
             ("scp -r", &scp),
         ];
+        // scp asks for every file: thousands of them on a long line take a quarter of an hour.
+        let ways = if alias == "far" && tree.blobs.len() > 100 { &ways[..4] } else { &ways[..] };
         let mut times = vec![Vec::new(); ways.len()];
         for _ in 0..ROUNDS {
             for ((_, way), times) in ways.iter().zip(&mut times) {
