@@ -11,5 +11,5 @@ mod stage;
 mod tail;
 mod watch;
 
+pub(crate) use carry_out::{FULL_BELOW, close_attempt, unknown_engine};
 pub use carry_out::{RunRefused, run_attempt};
-pub(crate) use carry_out::{close_attempt, unknown_engine};

@@ -63,6 +63,9 @@ test("a machine over SSH is added, checked and tried on the page, computes the s
   await look(page, "settings with a trouble");
   await dialog.getByLabel("Host").fill("big");
   await expect(dialog.getByLabel("Name")).toHaveValue("big");
+  await dialog.getByLabel("Password").fill("not the one");
+  await look(page, "settings with a password");
+  await dialog.getByLabel("Password").fill("");
   await dialog.getByLabel("Log in by the system’s own ssh").check();
   await dialog.getByLabel("Folder there").fill(join(house.folder, "far"));
   await dialog.getByText("A number of plans").click();
@@ -161,6 +164,11 @@ test("a key that nobody confirmed is asked about by keyboard and mouse alike, an
   await expect(question).toHaveCount(0);
   await expect(page.getByRole("dialog").getByText(/the agent answers in/)).toBeVisible({ timeout: 30_000 });
   expect(sshd.known()).toContain("ssh-ed25519");
+
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await go(page, "settings");
+  await page.getByRole("heading", { name: "Other machines" }).scrollIntoViewIfNeeded();
+  await look(page, "preferences");
 });
 
 test("a machine that falls silent in mid-run is told on its card and beside its plans, and for how long it is waited for", async ({ page, house, sshd, troubles }) => {

@@ -4,6 +4,7 @@ use lab::{Lab, Machine, MachineOptions};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 use whole_way::{Computation, House, Said, SmallProject, overlapping, read_log, said, skip};
 
 /// Seconds without a sign of life after which a worker is unreachable; 60 in life.
@@ -24,6 +25,12 @@ pub struct Size {
 }
 
 impl Size {
+    /// Milliseconds that the fleet needs at least for all plans, with each of its slots in use: one here, two on each machine.
+    pub fn shortest_run(self) -> u64 {
+        let slots = 1.0 + 2.0 * SPEEDS.iter().map(|(_, speed)| speed).sum::<f64>();
+        (f64::from(self.plans) * self.seconds / slots * 1000.0) as u64
+    }
+
     /// Small in `./dev test`, full in `./dev drills`.
     pub fn of_the_day() -> Self {
         if is_full() { Self { plans: 24, seconds: 4.0 } } else { Self { plans: 12, seconds: 2.0 } }
@@ -41,7 +48,9 @@ pub struct Fleet {
     pub lab: Lab,
     pub project: PathBuf,
     workers: PathBuf,
-    size: Size,
+    pub size: Size,
+    /// Seconds, as [`LIMIT`] is.
+    limit: u64,
 }
 
 impl Fleet {
@@ -72,7 +81,12 @@ impl Fleet {
         let file = house.folder().join("workers.json");
         std::fs::write(&file, json!({ "workers": workers }).to_string()).unwrap();
         let project = SmallProject::of(size.plans, size.seconds).write(&house.folder().join("p"));
-        Some(Self { house, machines, lab, project, workers: file, size })
+        Some(Self { house, machines, lab, project, workers: file, size, limit: LIMIT })
+    }
+
+    /// With another limit after which an attempt on an unreachable worker is given up.
+    pub fn with_limit(&mut self, seconds: u64) {
+        self.limit = seconds;
     }
 
     pub fn machine(&self, name: &str) -> &Machine {
@@ -83,7 +97,7 @@ impl Fleet {
         let mut command = self.house.command(arguments);
         command.env("SPILLWAY_SSH_CONFIG", self.lab.ssh_config());
         command.env("SPILLWAY_SILENCE_SECONDS", SILENCE.to_string());
-        command.env("SPILLWAY_UNREACHABLE_SECONDS", LIMIT.to_string());
+        command.env("SPILLWAY_UNREACHABLE_SECONDS", self.limit.to_string());
         command
     }
 
@@ -149,11 +163,15 @@ impl Fleet {
         for machine in self.machines.iter().filter(|machine| machine.is_on()) {
             let name = machine.alias();
             // What a connection that broke left to be removed is removed as soon as it is back.
-            whole_way::wait_for(&format!("{what}: nothing left of attempts on {name}"), 60, || {
-                let left =
-                    ["inbox", "attempts", "withdrawn"].map(|folder| machine.files_below(format!("{FOLDER}/{folder}")));
-                left.iter().all(Vec::is_empty).then_some(())
-            });
+            let end = Instant::now() + Duration::from_secs(60);
+            let left = || -> Vec<PathBuf> {
+                let folders = ["inbox", "attempts", "withdrawn"].map(|folder| format!("{FOLDER}/{folder}"));
+                folders.into_iter().flat_map(|folder| machine.files_below(folder)).collect()
+            };
+            while !left().is_empty() {
+                assert!(Instant::now() < end, "{what}: left on {name}: {:#?}\n{:#?}", left(), self.log());
+                std::thread::sleep(Duration::from_millis(50));
+            }
             assert!(machine.processes("practice-ras").is_empty(), "{what}: an engine is left on {name}");
             let cache = machine.files_below(Path::new(FOLDER).join("cache"));
             let begun: Vec<_> = cache

@@ -22,7 +22,7 @@ use std::path::Path;
 /// A computation of at least this many seconds is worth the time that syncing its results to the disk takes.
 const WORTH_SYNCING: f64 = 60.0;
 /// A disk with less free than this counts as full when a run left no result.
-const FULL_BELOW: u64 = 1 << 20;
+pub(crate) const FULL_BELOW: u64 = 1 << 20;
 
 /// Why this process does not carry the attempt out; nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -68,16 +68,23 @@ pub fn run_attempt(worker: &Path, attempt: &str) -> Result<AttemptOutcome, RunRe
         let attempt = attempt.clone();
         move |error| RunRefused::Io { operation, attempt, error }
     };
+    // A full disk cannot hold the lock or the record, but the folder can still say that it is full.
+    let no_room = |error: &io::Error| {
+        let failed = Failed::new(InfrastructureCause::DiskFull, format!("cannot begin the attempt: {error}"));
+        finish_failed(&folder, &attempt, unknown_engine(), failed)
+    };
     let lock = FolderLock::take_for_long(&folder.file(attempt_file::LOCK), || folder.was_started());
-    let Some(_lock) = lock.map_err(io("take the lock"))? else { return Err(RunRefused::Running(attempt)) };
+    let _lock = match lock {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return Err(RunRefused::Running(attempt)),
+        // The lock's file could not even be made, so nobody else holds it.
+        Err(error) if is_disk_full(&error) => return Ok(no_room(&error)),
+        Err(error) => return Err(io("take the lock")(error)),
+    };
     let started = match folder.make_started() {
         Ok(started) => started,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(RunRefused::BegunBefore(attempt)),
-        // A full disk cannot hold the record, but the folder can still say that it is full.
-        Err(error) if is_disk_full(&error) => {
-            let failed = Failed::new(InfrastructureCause::DiskFull, format!("cannot begin the attempt: {error}"));
-            return Ok(finish_failed(&folder, &attempt, unknown_engine(), failed));
-        }
+        Err(error) if is_disk_full(&error) => return Ok(no_room(&error)),
         Err(error) => return Err(io("make the record")(error)),
     };
     let spec = match read_spec(&folder, &attempt) {

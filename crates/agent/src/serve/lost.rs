@@ -5,7 +5,7 @@ use crate::events::EventLog;
 use crate::folder::{AttemptFolder, FolderLock, Started, now};
 use crate::machine::{self, ProcessIdentity};
 use crate::process;
-use crate::run::{close_attempt, unknown_engine};
+use crate::run::{FULL_BELOW, close_attempt, unknown_engine};
 use protocol::{AttemptId, AttemptOutcome, AttemptResult, InfrastructureCause, SCHEMA_VERSION, attempt_file};
 
 /// Waits until no `run` lives, ends what its engine left, and writes the result. False where something cannot be ended
@@ -37,6 +37,11 @@ pub(super) fn close_lost(folder: &AttemptFolder, attempt: &AttemptId) -> bool {
         let message =
             "the agent's process was ended from outside; what was left of its engine was ended too".to_owned();
         (InfrastructureCause::AgentLost, message)
+    } else if machine::disk_free(folder.path()).is_some_and(|free| free < FULL_BELOW) {
+        // What it could not write is told for it.
+        let message =
+            "the disk of the worker is full, so the plan could not be begun; free some space there".to_owned();
+        (InfrastructureCause::DiskFull, message)
     } else {
         (InfrastructureCause::AgentLost, "the agent's process ended before it started the engine".to_owned())
     };

@@ -1,4 +1,4 @@
-//! Attempts on their way to a worker and back: staging, taking back, stopping, removing.
+//! Attempts on their way to a worker and back: staging, taking back, stopping.
 
 use super::{Belongs, Desk};
 use crate::attempts::spec::{Ingredients, attempt_id, spec};
@@ -252,64 +252,6 @@ impl Desk {
             Err(error) => self.unreachable(id, &error),
         }
         Ok(())
-    }
-
-    /// Removes what an attempt left on its worker, unless its run keeps folders.
-    pub(super) fn begin_cleaning(&mut self, id: &AttemptId) {
-        let Some(belongs) = self.attempts.get(id).cloned() else { return };
-        self.followed.remove(id);
-        if let Some(attempt) = self.attempt(id)
-            && let Some(follower) = self.fleet.get(&attempt.worker).and_then(|worker| worker.follower.as_ref())
-        {
-            follower.unwatch(id.clone());
-        }
-        let link = self.link_of(id);
-        let Some(run) = self.runs.get_mut(&belongs.run) else { return };
-        let keeps = run.stored.options.keep_folders;
-        let Some(link) = link.filter(|_| !keeps) else {
-            // Nothing is removed: it is kept on purpose, or there is no such worker any more.
-            if let Err(error) = self.change_attempt(id, |attempt| attempt.cleaned = true) {
-                tracing::warn!(%error, "a kept folder was not noted");
-            }
-            return;
-        };
-        run.cleaning.insert(id.0.clone());
-        let (id, folder) = (id.clone(), self.attempt_folder(id));
-        self.later(job(move || {
-            // Whatever became of it, what it said stays with its run. That alone never keeps a folder from being removed.
-            if let Some(Err(error)) =
-                folder.map(|folder| workers::collect::keep_record(&*link.clone().files(), &id, &folder))
-            {
-                tracing::warn!(attempt = %id, %error, "the record of an attempt is not kept");
-            }
-            let removed = staging::remove_attempt(&*link, &id).map(|_| ());
-            kill_point("cleaned");
-            Event::Cleaned(id, removed)
-        }));
-    }
-
-    pub(super) fn cleaned(&mut self, id: &AttemptId, cleaned: Result<(), LinkError>) -> Result<(), StoreError> {
-        let Some(belongs) = self.attempts.get(id).cloned() else { return Ok(()) };
-        if let Some(run) = self.runs.get_mut(&belongs.run) {
-            run.cleaning.remove(id.as_str());
-        }
-        match cleaned {
-            Ok(()) => {
-                self.change_attempt(id, |attempt| attempt.cleaned = true)?;
-                let last = self.runs.get(&belongs.run).is_some_and(|run| run.is_over() && run.cleaning.is_empty());
-                if last { self.release_own_workers() } else { Ok(()) }
-            }
-            // It is tried again when the worker answers again, and with the next start of the controller.
-            Err(error) if error.is_unreachable() => {
-                let worker = self.attempt(id).map(|attempt| attempt.worker.clone()).unwrap_or_default();
-                let text = format!("the folder of attempt {id} is removed when {worker} answers again");
-                self.log(Some(&belongs.run), Some(&belongs.plan), "not-cleaned", text)
-            }
-            Err(error) => {
-                let text = format!("the folder of attempt {id} could not be removed: {error}");
-                self.log(Some(&belongs.run), Some(&belongs.plan), "not-cleaned", text)
-            }
-        }
     }
 
     /// The link of an attempt's worker.

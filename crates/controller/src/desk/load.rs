@@ -64,6 +64,7 @@ impl Desk {
             agents_coming: BTreeSet::new(),
             followed: BTreeSet::new(),
             collecting: BTreeSet::new(),
+            left_behind: BTreeSet::new(),
             rechecks: BTreeMap::new(),
             rechecking: BTreeSet::new(),
             clients: Clients::default(),

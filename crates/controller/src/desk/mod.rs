@@ -6,6 +6,7 @@
 mod apply;
 mod attempts;
 mod awake;
+mod cleaning;
 mod home_views;
 mod load;
 mod news;
@@ -121,6 +122,8 @@ pub(crate) struct Desk {
     followed: BTreeSet<AttemptId>,
     /// Attempts whose results are being fetched, or will be again in a moment.
     collecting: BTreeSet<AttemptId>,
+    /// Attempts whose folders a broken connection left on their workers.
+    left_behind: BTreeSet<AttemptId>,
     rechecks: BTreeMap<String, u32>,
     rechecking: BTreeSet<String>,
     clients: Clients,

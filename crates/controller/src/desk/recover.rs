@@ -84,13 +84,6 @@ impl Desk {
         }
     }
 
-    fn is_being_cleaned(&self, id: &AttemptId) -> bool {
-        self.attempts
-            .get(id)
-            .and_then(|belongs| self.runs.get(&belongs.run))
-            .is_some_and(|run| run.cleaning.contains(id.as_str()))
-    }
-
     /// Asks what became of an attempt.
     pub(super) fn begin_finding(&mut self, id: &AttemptId) {
         let Some(link) = self.link_of(id) else { return };

@@ -12,6 +12,8 @@ pub(super) enum Timer {
     Publish(i64),
     /// Try to fetch results again.
     Collect(AttemptId),
+    /// Try again to remove what is left on a worker.
+    CleanAgain(String),
     /// Look at a worker again.
     Examine(String),
     /// Go through the checklist of a worker that was set aside.
@@ -61,6 +63,7 @@ impl Desk {
             match timer {
                 Timer::Publish(intent) => self.begin_publishing(intent),
                 Timer::Collect(attempt) => self.begin_collecting(&attempt),
+                Timer::CleanAgain(worker) => self.clean_again(&worker),
                 Timer::Examine(worker) => self.begin_examining(&worker),
                 Timer::Recheck(worker) => self.begin_rechecking(&worker),
                 Timer::LookForClaims(worker) => self.look_for_claims(&worker),

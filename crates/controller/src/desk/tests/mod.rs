@@ -2,6 +2,7 @@
 
 mod asked_of_runs;
 mod asked_of_workers;
+mod cleaned_again;
 mod kept_awake;
 mod set_and_remembered;
 mod standing_still;
