@@ -4,6 +4,7 @@ mod apart;
 mod attempt;
 mod document;
 mod lock;
+mod reserve;
 mod worker;
 
 pub use apart::folder_of_this_machine;
@@ -11,4 +12,5 @@ pub use attempt::{AttemptFolder, Started};
 pub use document::{DocumentError, now, read_document, write_document};
 pub(crate) use document::{is_disk_full, is_gone};
 pub use lock::FolderLock;
+pub(crate) use reserve::{keep_reserve, use_reserve};
 pub use worker::{FolderError, WorkerFolder};

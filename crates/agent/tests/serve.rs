@@ -6,7 +6,9 @@ mod worker;
 
 use agent::folder::AttemptFolder;
 use agent::serve::serving;
-use protocol::{AgentEvent, AgentEventBody, HostIdentity, InfrastructureCause, News, NewsKind, attempt_file};
+use protocol::{
+    AgentEvent, AgentEventBody, HostIdentity, InfrastructureCause, News, NewsKind, attempt_file, worker_folder,
+};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -129,6 +131,37 @@ fn a_run_that_was_killed_is_lost_and_its_engine_is_ended() {
     assert_eq!(cause(&result), Some(InfrastructureCause::AgentLost));
     assert_eq!(pids.map(is_alive), [false, false]);
     wait_for("the last event", || matches!(events(&folder).last(), Some(AgentEventBody::Ended {})).then_some(()));
+}
+
+#[test]
+fn on_a_disk_without_a_byte_left_an_attempt_still_has_its_end() {
+    let mount = tempfile::tempdir().unwrap();
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(mount.path()).status();
+    if !mounted.is_ok_and(|status| status.success()) {
+        println!("skipped: on_a_disk_without_a_byte_left_an_attempt_still_has_its_end: needs the right to mount");
+        return;
+    }
+    let told = {
+        let worker = Worker::below(mount.path());
+        let engine = worker.engine("e", UNTIL_GO);
+        let _serve = worker.serve(1, 60);
+        let folder = worker.put_into_inbox(&worker.order("a-1", &engine));
+        wait_for_pid(&folder, "own");
+        assert!(worker.path().join(worker_folder::RESERVE).exists());
+        // Its private folder has nothing whose removal would make room.
+        for file in fs::read_dir(folder.files()).unwrap().flatten() {
+            fs::remove_file(file.path()).unwrap();
+        }
+        let mut fill = fs::File::create(mount.path().join("fill")).unwrap();
+        while std::io::Write::write_all(&mut fill, &[7; 512]).is_ok() {}
+        // A file without content has room.
+        fs::File::create(folder.files().join("go")).unwrap();
+        let told = cause(&wait_for_result(&folder));
+        assert!(!worker.path().join(worker_folder::RESERVE).exists(), "it was not needed: the test shows nothing");
+        told
+    };
+    Command::new("umount").arg("--lazy").arg(mount.path()).status().unwrap();
+    assert_eq!(told, Some(InfrastructureCause::DiskFull));
 }
 
 #[test]

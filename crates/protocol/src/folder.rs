@@ -20,6 +20,8 @@ pub mod worker_folder {
     pub const ATTEMPTS: &str = "attempts";
     /// Attempts a controller took back.
     pub const WITHDRAWN: &str = "withdrawn";
+    /// Room kept back for the ends of attempts on a full disk.
+    pub const RESERVE: &str = "reserve";
 }
 
 /// Names in an attempt's folder.

@@ -187,3 +187,17 @@ impl Fleet {
 pub fn end_of(client: Child) -> Said {
     said(client.wait_with_output().unwrap())
 }
+
+/// A drill that did not hold is looked into by what the run and the controller said.
+impl Drop for Fleet {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        let log = std::fs::read_to_string(self.house.home().join("controller.log")).unwrap_or_default();
+        let from = log.lines().count().saturating_sub(150);
+        log.lines().skip(from).for_each(|line| println!("controller.log: {line}"));
+        let shown = self.spillway(&["runs", "show", "--log"]);
+        println!("{}{}", shown.out, shown.err);
+    }
+}

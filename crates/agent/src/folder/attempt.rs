@@ -41,6 +41,11 @@ impl AttemptFolder {
         &self.path
     }
 
+    /// The worker folder it is in.
+    pub fn worker(&self) -> Option<&Path> {
+        self.path.parent()?.parent()
+    }
+
     /// A file or folder of it, by one of the names in [`attempt_file`].
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)

@@ -7,7 +7,7 @@ use super::report::Reporter;
 use super::stage::{LinkedBlob, drop_touched, stage};
 use super::watch::{Watch, Watched};
 use crate::events::EventLog;
-use crate::folder::{AttemptFolder, FolderLock, Started, WorkerFolder, is_disk_full, now, write_document};
+use crate::folder::{AttemptFolder, FolderLock, Started, WorkerFolder, is_disk_full, now, use_reserve, write_document};
 use crate::machine;
 use crate::process::{self, Exit};
 use engines::{Observer, PrepareError, Prepared, command_line, prepare};
@@ -305,28 +305,45 @@ fn finish_failed(folder: &AttemptFolder, attempt: &AttemptId, engine: EngineRequ
     result.outcome
 }
 
-/// Writes `result.json`, then the last event, so that whoever reads the event finds the result.
+/// Writes `result.json`, then the last event, so that whoever reads the event finds the result. False where the disk does
+/// not even hold that: then the attempt has no end yet.
 ///
-/// On a full disk the private folder goes first: without a result the attempt would have no end.
-pub(crate) fn close_attempt(folder: &AttemptFolder, result: &AttemptResult, events: &mut EventLog, durable: bool) {
+/// On a full disk the private folder goes first, then the room that is kept back for this.
+pub(crate) fn close_attempt(
+    folder: &AttemptFolder,
+    result: &AttemptResult,
+    events: &mut EventLog,
+    durable: bool,
+) -> bool {
     let path = folder.file(attempt_file::RESULT);
-    if let Err(error) = write_document(&path, result, durable) {
-        tracing::warn!(attempt = %result.attempt, "result.json: {error}");
-        if error.is_disk_full() {
-            let _ = fs::remove_dir_all(folder.files());
-            let message = "the disk of the worker is full; free some space there".to_owned();
-            let full = AttemptResult {
-                outcome: infrastructure(InfrastructureCause::DiskFull, message),
-                result_hdf: None,
-                produced: Vec::new(),
-                ..result.clone()
-            };
-            if let Err(error) = write_document(&path, &full, durable) {
-                tracing::error!(attempt = %result.attempt, "result.json, second try: {error}");
+    let Err(error) = write_document(&path, result, durable) else {
+        events.write(AgentEventBody::Ended {});
+        return true;
+    };
+    tracing::warn!(attempt = %result.attempt, "result.json: {error}");
+    if error.is_disk_full() {
+        let _ = fs::remove_dir_all(folder.files());
+        let message = "the disk of the worker is full; free some space there".to_owned();
+        let full = AttemptResult {
+            outcome: infrastructure(InfrastructureCause::DiskFull, message),
+            result_hdf: None,
+            produced: Vec::new(),
+            ..result.clone()
+        };
+        let again = write_document(&path, &full, durable);
+        let again = again.or_else(|error| match folder.worker().is_some_and(use_reserve) {
+            true => write_document(&path, &full, durable),
+            false => Err(error),
+        });
+        match again {
+            Ok(()) => {
+                events.write(AgentEventBody::Ended {});
+                return true;
             }
+            Err(error) => tracing::error!(attempt = %result.attempt, "result.json, once more: {error}"),
         }
     }
-    events.write(AgentEventBody::Ended {});
+    false
 }
 
 /// For results of attempts whose spec cannot be read.

@@ -6,7 +6,9 @@ use super::slots::{Slots, Work};
 use super::start::{ServeError, ServeOptions, io_error, log_of};
 use super::wakeful::Wakeful;
 use crate::events::EventLog;
-use crate::folder::{AttemptFolder, DocumentError, FolderLock, WorkerFolder, is_gone, now, write_document};
+use crate::folder::{
+    AttemptFolder, DocumentError, FolderLock, WorkerFolder, is_gone, keep_reserve, now, write_document,
+};
 use crate::process;
 use notify::{RecursiveMode, Watcher};
 use protocol::{AgentEventBody, AttemptId, ControllerLabel, SCHEMA_VERSION, ServeState, attempt_file};
@@ -236,6 +238,7 @@ impl Keeper {
     /// Starts the `run` of a claimed attempt.
     fn begin(&mut self, attempt: AttemptId) {
         let folder = self.folder.attempt(&attempt);
+        keep_reserve(self.folder.path());
         let args: [&OsStr; 3] = ["run".as_ref(), self.folder.path().as_os_str(), attempt.as_str().as_ref()];
         let spawned = process::spawn_detached(&self.program, &args, Stdio::null(), log_of(&self.folder));
         self.take_slot(&folder, &attempt);

@@ -9,7 +9,7 @@ use crate::run::{FULL_BELOW, close_attempt, unknown_engine};
 use protocol::{AttemptId, AttemptOutcome, AttemptResult, InfrastructureCause, SCHEMA_VERSION, attempt_file};
 
 /// Waits until no `run` lives, ends what its engine left, and writes the result. False where something cannot be ended
-/// yet; then it is to be called again.
+/// yet, or the disk does not hold its end; then it is to be called again.
 pub(super) fn close_lost(folder: &AttemptFolder, attempt: &AttemptId) -> bool {
     let Ok(_lock) = FolderLock::wait(&folder.file(attempt_file::LOCK)) else {
         // A folder that is gone has no end to write.
@@ -60,6 +60,5 @@ pub(super) fn close_lost(folder: &AttemptFolder, attempt: &AttemptId) -> bool {
         result_hdf: None,
         produced: Vec::new(),
     };
-    close_attempt(folder, &result, &mut EventLog::open(&folder.file(attempt_file::EVENTS)), false);
-    true
+    close_attempt(folder, &result, &mut EventLog::open(&folder.file(attempt_file::EVENTS)), false)
 }
