@@ -183,9 +183,29 @@ impl Fleet {
     }
 }
 
-/// The end of `spillway run`.
-pub fn end_of(client: Child) -> Said {
-    said(client.wait_with_output().unwrap())
+/// The end of `spillway run`. One that does not come is no end: the run stands still.
+pub fn end_of(mut client: Child) -> Said {
+    let seconds = if is_full() { 300 } else { 120 };
+    let (mut out, mut err) = (client.stdout.take().unwrap(), client.stderr.take().unwrap());
+    let reading = std::thread::spawn(move || {
+        let (mut out_text, mut err_text) = (Vec::new(), Vec::new());
+        std::io::Read::read_to_end(&mut out, &mut out_text).unwrap();
+        std::io::Read::read_to_end(&mut err, &mut err_text).unwrap();
+        (out_text, err_text)
+    });
+    let end = Instant::now() + Duration::from_secs(seconds);
+    let status = loop {
+        if let Some(status) = client.try_wait().unwrap() {
+            break status;
+        }
+        if Instant::now() > end {
+            client.kill().unwrap();
+            panic!("the run has not ended after {seconds} s");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let (stdout, stderr) = reading.join().unwrap();
+    said(std::process::Output { status, stdout, stderr })
 }
 
 /// A drill that did not hold is looked into by what the run and the controller said.

@@ -262,6 +262,8 @@ impl Desk {
 
     /// A `serve` came, went, or has other slots in use.
     pub(super) fn serve_heard(&mut self, name: &str, life: ServeLife) -> Result<(), StoreError> {
+        // Whoever says how its `serve` does has reached it, and what was cut off there is found again.
+        self.worker_reachable(name);
         let Some(worker) = self.fleet.get_mut(name) else { return Ok(()) };
         if worker.serve.as_ref() == Some(&life) {
             return Ok(());

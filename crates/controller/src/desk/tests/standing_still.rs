@@ -5,7 +5,7 @@ use crate::desk::timers::Timer;
 use crate::store::attempts::AttemptState;
 use scheduler::{Core, Health, Millis, SetAside, Settings, WorkerId};
 use std::time::Duration;
-use workers::link::{LinkError, Operation};
+use workers::link::{LinkError, Operation, ServeLife};
 use workers::staging::{StageError, Staged};
 
 const MINUTE: i64 = 60_000;
@@ -55,6 +55,24 @@ fn a_worker_that_does_not_pass_is_checked_again_by_itself() {
         let due = desk.timers.next().unwrap() - desk.now;
         assert!(desk.is_to_be_rechecked("local") && due <= 5 * MINUTE, "{due}");
     }
+}
+
+#[test]
+fn a_plan_whose_staging_was_cut_off_is_looked_for_when_a_serve_is_heard_before_anything_else() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01"]);
+    desk.local_is_ready(1);
+    let now = desk.millis();
+    let attempt = desk.plan_is_placed(&run, "01", now);
+    let broken = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+    let error = LinkError::from_io(Operation::Write, "local", "inbox/x", &broken);
+    desk.staged(&attempt, Err(StageError::Link(error))).unwrap();
+    let local = WorkerId::from("local");
+    assert!(matches!(desk.core.worker(&local).unwrap().health(), Health::Unreachable { .. }));
+    let jobs = desk.turn.jobs.len();
+    desk.serve_heard("local", ServeLife::Alive(None)).unwrap();
+    assert!(!matches!(desk.core.worker(&local).unwrap().health(), Health::Unreachable { .. }));
+    assert_eq!(desk.turn.jobs.len(), jobs + 1, "nobody asks what became of it");
 }
 
 #[test]
