@@ -1,0 +1,166 @@
+//! The programs for Linux workers as the installers carry them: they need nothing of the system they come to, and go the whole
+//! way where there is no system at all.
+
+use crate::common::Site;
+use crate::far::goes_the_whole_way;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use workers::far::{Channel, Dial, DialError, FarLink, ProgramChannel};
+
+const NAMES: [&str; 2] = ["spillway-agent", "practice-ras"];
+
+/// What the two may weigh together, in bytes: they travel to every new worker, over whatever line there is.
+const MOST_BYTES: u64 = 12 << 20;
+
+/// Kernel of CentOS 7, the oldest system that is meant to serve.
+const OLDEST_KERNEL: [u32; 3] = [3, 10, 0];
+
+/// Makes a root of nothing but the kernel's own places and begins a program there, as nobody special.
+const INTO_THE_ROOT: &str =
+    r#"mount --rbind /proc "$1/proc" && mount --rbind /dev "$1/dev" && root=$1 && shift && exec chroot "$root" "$@""#;
+
+/// The packed programs; none, with the test's name printed, where they were not made.
+fn packed(test: &str) -> Option<[PathBuf; 2]> {
+    let here = std::env::current_exe().unwrap();
+    let folder = here.ancestors().nth(3).unwrap().join("packed/agents/linux-x86_64");
+    let found = NAMES.map(|name| folder.join(name));
+    if found.iter().all(|program| program.is_file()) {
+        return Some(found);
+    }
+    println!("skipped: {test}: the programs for Linux workers are not made; ./dev agents makes them");
+    None
+}
+
+fn number(bytes: &[u8], at: usize, length: usize) -> u64 {
+    bytes[at..at + length].iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
+/// What a program for Linux on x86_64 asks of its system, by its program headers.
+struct Asks {
+    /// Kinds of its segments.
+    kinds: Vec<u64>,
+    /// Oldest kernel, by its note.
+    kernel: Option<[u32; 3]>,
+}
+
+impl Asks {
+    fn of(program: &Path) -> Self {
+        let file = std::fs::read(program).unwrap();
+        assert_eq!(file[..6], *b"\x7fELF\x02\x01", "{} is none of 64 bit, little end first", program.display());
+        assert_eq!(number(&file, 18, 2), 62, "{} is not for x86_64", program.display());
+        let [table, size, count] = [(32, 8), (54, 2), (56, 2)].map(|(at, length)| number(&file, at, length) as usize);
+        let headers = || (0..count).map(|index| table + index * size);
+        let kernel = headers().filter(|at| number(&file, *at, 4) == NOTES).find_map(|at| {
+            let (from, length) = (number(&file, at + 8, 8) as usize, number(&file, at + 32, 8) as usize);
+            abi_tag(&file[from..from + length])
+        });
+        Self { kinds: headers().map(|at| number(&file, at, 4)).collect(), kernel }
+    }
+}
+
+const DYNAMIC: u64 = 2;
+const INTERPRETER: u64 = 3;
+const NOTES: u64 = 4;
+
+/// The oldest kernel among notes: the first one of "GNU", for Linux.
+fn abi_tag(mut notes: &[u8]) -> Option<[u32; 3]> {
+    let padded = |length: u64| length.next_multiple_of(4) as usize;
+    while notes.len() >= 12 {
+        let [name, text, kind] = [0, 4, 8].map(|at| number(notes, at, 4));
+        let from = 12 + padded(name);
+        if kind == 1 && notes[12..].starts_with(b"GNU\0") && number(notes, from, 4) == 0 {
+            return Some([4, 8, 12].map(|at| number(notes, from + at, 4) as u32));
+        }
+        notes = notes.get(from + padded(text)..).unwrap_or_default();
+    }
+    None
+}
+
+#[test]
+fn the_packed_programs_ask_for_no_library_and_no_new_kernel_and_are_small() {
+    let Some(programs) = packed("the_packed_programs_ask_for_no_library_and_no_new_kernel_and_are_small") else { return };
+    for program in &programs {
+        let asks = Asks::of(program);
+        assert!(!asks.kinds.contains(&INTERPRETER), "{} is begun by another program", program.display());
+        assert!(!asks.kinds.contains(&DYNAMIC), "{} has a dynamic section", program.display());
+        let kernel = asks.kernel.unwrap_or_else(|| panic!("{} does not tell its kernel", program.display()));
+        assert!(kernel <= OLDEST_KERNEL, "{} asks for kernel {kernel:?}", program.display());
+    }
+    // What these would have said of a program that does need its system.
+    assert!(Asks::of(&std::env::current_exe().unwrap()).kinds.contains(&DYNAMIC));
+    let sizes = programs.each_ref().map(|program| program.metadata().unwrap().len());
+    println!("{NAMES:?}: {sizes:?} bytes");
+    assert!(sizes.iter().sum::<u64>() <= MOST_BYTES, "{NAMES:?}: {sizes:?} bytes");
+}
+
+/// A root that holds the two programs and nothing else of any system.
+struct EmptyRoot(PathBuf);
+
+impl EmptyRoot {
+    /// None, with the reason told, where this user may make none.
+    fn make(test: &str, root: PathBuf) -> Option<Self> {
+        let programs = packed(test)?;
+        for folder in ["proc", "dev"] {
+            std::fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        for (program, name) in programs.iter().zip(NAMES) {
+            std::fs::copy(program, root.join(name)).unwrap();
+        }
+        let root = Self(root);
+        let tried = root.command().args(["/spillway-agent", "--version"]).output();
+        let reason = match tried {
+            Ok(tried) if tried.status.success() => return Some(root),
+            Ok(tried) => String::from_utf8_lossy(&tried.stderr).trim().to_owned(),
+            Err(error) => error.to_string(),
+        };
+        // What refuses a namespace or a mount is this machine; what dies of the program is a failure.
+        let refused = ["unshare", "mount", "chroot: cannot change root"];
+        assert!(refused.iter().any(|word| reason.contains(word)), "the agent does not start: {reason}");
+        println!("skipped: {test}: no root of its own can be made here ({reason})");
+        None
+    }
+
+    /// Begins what is given as arguments, in the root and without this process's environment.
+    fn command(&self) -> Command {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", INTO_THE_ROOT, "sh"]).arg(&self.0);
+        command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").stdin(Stdio::null());
+        command
+    }
+}
+
+impl Dial for EmptyRoot {
+    fn open(&self) -> Result<Box<dyn Channel>, DialError> {
+        let mut command = self.command();
+        command.args(["/spillway-agent", "far", "/w", "--worker", "bare"]);
+        Ok(Box::new(ProgramChannel::start(command, Duration::from_secs(60))?))
+    }
+}
+
+#[test]
+fn the_packed_agent_tells_what_a_machine_is_where_there_is_no_system() {
+    let test = "the_packed_agent_tells_what_a_machine_is_where_there_is_no_system";
+    let folder = tempfile::tempdir().unwrap();
+    let Some(root) = EmptyRoot::make(test, folder.path().join("root")) else { return };
+    let told = root.command().args(["/spillway-agent", "facts", "/w"]).output().unwrap();
+    let words = String::from_utf8_lossy(&told.stderr);
+    assert!(told.status.success(), "{words}");
+    let facts: protocol::WorkerFacts = serde_json::from_slice(&told.stdout).unwrap();
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
+    assert_eq!((facts.hostname.as_str(), facts.arch.as_str()), (host.trim(), "x86_64"));
+    assert!(facts.cores > 0 && facts.memory_bytes > 0 && facts.disk_free_bytes > 0, "{facts:?}");
+    assert_eq!(facts.machine_id, None, "the file of this machine was read: this is no root of its own");
+}
+
+#[test]
+fn a_plan_goes_the_whole_way_where_there_is_no_system() {
+    let test = "a_plan_goes_the_whole_way_where_there_is_no_system";
+    let site = Site::new();
+    let Some(root) = EmptyRoot::make(test, site.folder.path().join("root")) else { return };
+    let link = Arc::new(FarLink::new("bare", Arc::new(root)));
+    goes_the_whole_way(&site, &link, "/practice-ras".into(), &format!("bare-{}", std::process::id()));
+    let left: Vec<_> = std::fs::read_dir(site.folder.path().join("root")).unwrap().flatten().collect();
+    assert_eq!(left.len(), 5, "{left:?}: proc, dev, the two programs, the worker folder");
+}
