@@ -4,7 +4,7 @@ use lab::{HostOptions, Lab, LoopbackHost};
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use whole_way::{House, Said, SmallProject, program, programs, said, skip};
+use whole_way::{House, Said, SmallProject, kill, program, programs, said, skip, wait_for};
 
 /// A house with `spillway` as a package lays it out, without any agent beside it, and one host.
 struct Installed {
@@ -27,7 +27,7 @@ impl Installed {
             return None;
         }
         let (house, lab) = (House::new(), Lab::new().unwrap());
-        // Machines by which a home is shared differ in what they call themselves alone, here.
+        // What the host says of its kind can be changed by a program here.
         let kind = house.folder().join("kind");
         std::fs::create_dir(&kind).unwrap();
         let path = format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", kind.display());
@@ -39,7 +39,8 @@ impl Installed {
                 return None;
             }
         };
-        let (bin, agents) = (house.folder().join("usr/bin"), house.folder().join("usr/lib/spillway/agents/linux-x86_64"));
+        let (bin, agents) =
+            (house.folder().join("usr/bin"), house.folder().join("usr/lib/spillway/agents/linux-x86_64"));
         for folder in [&bin, &agents] {
             std::fs::create_dir_all(folder).unwrap();
         }
@@ -112,6 +113,8 @@ fn a_machine_of_another_kind_is_refused_with_its_kind_even_where_a_shared_home_h
             assert!(told.contains("Linux aarch64") && told.contains("Choose another machine"), "{told}");
         }
         assert_eq!(installed.host.home().join("spillway/bin").is_dir(), is_put, "{system}");
-        installed.house.end_controller();
+        // The next one speaks over no channel that is open already.
+        installed.house.controller_pid().into_iter().for_each(kill);
+        wait_for("the end of the controller", 20, || installed.house.controller_pid().is_none().then_some(()));
     }
 }

@@ -40,7 +40,8 @@ pub fn find_linux_program(name: &str, variable: &str) -> Result<PathBuf, String>
 
 /// [`find_linux_program`] of the program `here`.
 fn linux_program(here: &Path, name: &str, is_own_kind: bool) -> Result<PathBuf, String> {
-    let apart = folders(here).flat_map(|folder| [folder.join(LINUX_PROGRAMS), folder.join(PACKAGE).join(LINUX_PROGRAMS)]);
+    let apart =
+        folders(here).flat_map(|folder| [folder.join(LINUX_PROGRAMS), folder.join(PACKAGE).join(LINUX_PROGRAMS)]);
     let own = folders(here).filter(|_| is_own_kind).map(Path::to_path_buf);
     let looked: Vec<PathBuf> = apart.chain(own).map(|folder| folder.join(name)).collect();
     looked.iter().find(|path| path.is_file()).cloned().ok_or_else(|| {
@@ -100,7 +101,8 @@ mod tests {
     fn the_program_that_needs_nothing_is_preferred_to_the_one_beside() {
         let installed = Installed::with(&["agents/linux-x86_64/spillway-agent", "spillway-agent"]);
         assert_eq!(installed.agent_for("spillway", true).unwrap(), "agents/linux-x86_64/spillway-agent");
-        let package = Installed::with(&["usr/lib/spillway/agents/linux-x86_64/spillway-agent", "usr/bin/spillway-agent"]);
+        let package =
+            Installed::with(&["usr/lib/spillway/agents/linux-x86_64/spillway-agent", "usr/bin/spillway-agent"]);
         let found = package.agent_for("usr/bin/spillway", true).unwrap();
         assert_eq!(found, "usr/lib/spillway/agents/linux-x86_64/spillway-agent");
     }

@@ -21,6 +21,19 @@ const OLDEST_KERNEL: [u32; 3] = [3, 10, 0];
 const INTO_THE_ROOT: &str =
     r#"mount --rbind /proc "$1/proc" && mount --rbind /dev "$1/dev" && root=$1 && shift && exec chroot "$root" "$@""#;
 
+/// Begins a program for which every call that Linux got after 3.10 does not exist: numbers from 314 (`sched_setattr`, of 3.14)
+/// on are answered with "no such call" by a filter, as an old kernel does.
+const AS_OLD_KERNEL: &str = r#"
+import ctypes, os, struct, sys
+rules = [(0x20, 0, 0, 0), (0x35, 0, 1, 314), (0x06, 0, 0, 0x00050000 | 38), (0x06, 0, 0, 0x7FFF0000)]
+code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *rule) for rule in rules))
+filter = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(rules), ctypes.addressof(code)))
+prctl = ctypes.CDLL(None).prctl
+if prctl(38, 1, 0, 0, 0) != 0 or prctl(22, 2, filter, 0, 0) != 0:
+    sys.exit("no filter can be set")
+os.execvp(sys.argv[1], sys.argv[1:])
+"#;
+
 /// The packed programs; none, with the test's name printed, where they were not made.
 fn packed(test: &str) -> Option<[PathBuf; 2]> {
     let here = std::env::current_exe().unwrap();
@@ -80,7 +93,9 @@ fn abi_tag(mut notes: &[u8]) -> Option<[u32; 3]> {
 
 #[test]
 fn the_packed_programs_ask_for_no_library_and_no_new_kernel_and_are_small() {
-    let Some(programs) = packed("the_packed_programs_ask_for_no_library_and_no_new_kernel_and_are_small") else { return };
+    let Some(programs) = packed("the_packed_programs_ask_for_no_library_and_no_new_kernel_and_are_small") else {
+        return;
+    };
     for program in &programs {
         let asks = Asks::of(program);
         assert!(!asks.kinds.contains(&INTERPRETER), "{} is begun by another program", program.display());
@@ -96,11 +111,15 @@ fn the_packed_programs_ask_for_no_library_and_no_new_kernel_and_are_small() {
 }
 
 /// A root that holds the two programs and nothing else of any system.
-struct EmptyRoot(PathBuf);
+struct EmptyRoot {
+    root: PathBuf,
+    /// Whether the kernel is to be as the oldest one.
+    is_old: bool,
+}
 
 impl EmptyRoot {
     /// None, with the reason told, where this user may make none.
-    fn make(test: &str, root: PathBuf) -> Option<Self> {
+    fn make(test: &str, root: PathBuf, is_old: bool) -> Option<Self> {
         let programs = packed(test)?;
         for folder in ["proc", "dev"] {
             std::fs::create_dir_all(root.join(folder)).unwrap();
@@ -108,7 +127,7 @@ impl EmptyRoot {
         for (program, name) in programs.iter().zip(NAMES) {
             std::fs::copy(program, root.join(name)).unwrap();
         }
-        let root = Self(root);
+        let root = Self { root, is_old };
         let tried = root.command().args(["/spillway-agent", "--version"]).output();
         let reason = match tried {
             Ok(tried) if tried.status.success() => return Some(root),
@@ -116,7 +135,7 @@ impl EmptyRoot {
             Err(error) => error.to_string(),
         };
         // What refuses a namespace or a mount is this machine; what dies of the program is a failure.
-        let refused = ["unshare", "mount", "chroot: cannot change root"];
+        let refused = ["unshare", "mount", "chroot: cannot change root", "no filter can be set", "No such file"];
         assert!(refused.iter().any(|word| reason.contains(word)), "the agent does not start: {reason}");
         println!("skipped: {test}: no root of its own can be made here ({reason})");
         None
@@ -124,8 +143,14 @@ impl EmptyRoot {
 
     /// Begins what is given as arguments, in the root and without this process's environment.
     fn command(&self) -> Command {
-        let mut command = Command::new("unshare");
-        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", INTO_THE_ROOT, "sh"]).arg(&self.0);
+        let mut command = if self.is_old {
+            let mut command = Command::new("python3");
+            command.args(["-c", AS_OLD_KERNEL, "unshare"]);
+            command
+        } else {
+            Command::new("unshare")
+        };
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", INTO_THE_ROOT, "sh"]).arg(&self.root);
         command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").stdin(Stdio::null());
         command
     }
@@ -143,7 +168,7 @@ impl Dial for EmptyRoot {
 fn the_packed_agent_tells_what_a_machine_is_where_there_is_no_system() {
     let test = "the_packed_agent_tells_what_a_machine_is_where_there_is_no_system";
     let folder = tempfile::tempdir().unwrap();
-    let Some(root) = EmptyRoot::make(test, folder.path().join("root")) else { return };
+    let Some(root) = EmptyRoot::make(test, folder.path().join("root"), false) else { return };
     let told = root.command().args(["/spillway-agent", "facts", "/w"]).output().unwrap();
     let words = String::from_utf8_lossy(&told.stderr);
     assert!(told.status.success(), "{words}");
@@ -154,13 +179,25 @@ fn the_packed_agent_tells_what_a_machine_is_where_there_is_no_system() {
     assert_eq!(facts.machine_id, None, "the file of this machine was read: this is no root of its own");
 }
 
-#[test]
-fn a_plan_goes_the_whole_way_where_there_is_no_system() {
-    let test = "a_plan_goes_the_whole_way_where_there_is_no_system";
+/// A whole attempt in an empty root.
+fn goes_where_there_is_no_system(test: &str, is_old: bool) {
     let site = Site::new();
-    let Some(root) = EmptyRoot::make(test, site.folder.path().join("root")) else { return };
+    let Some(root) = EmptyRoot::make(test, site.folder.path().join("root"), is_old) else { return };
     let link = Arc::new(FarLink::new("bare", Arc::new(root)));
-    goes_the_whole_way(&site, &link, "/practice-ras".into(), &format!("bare-{}", std::process::id()));
+    goes_the_whole_way(&site, &link, "/practice-ras".into(), &format!("bare-{}-{is_old}", std::process::id()));
     let left: Vec<_> = std::fs::read_dir(site.folder.path().join("root")).unwrap().flatten().collect();
     assert_eq!(left.len(), 5, "{left:?}: proc, dev, the two programs, the worker folder");
+}
+
+#[test]
+fn a_plan_goes_the_whole_way_where_there_is_no_system() {
+    goes_where_there_is_no_system("a_plan_goes_the_whole_way_where_there_is_no_system", false);
+}
+
+#[test]
+fn a_plan_goes_the_whole_way_on_a_kernel_that_knows_only_the_calls_of_an_old_one() {
+    goes_where_there_is_no_system(
+        "a_plan_goes_the_whole_way_on_a_kernel_that_knows_only_the_calls_of_an_old_one",
+        true,
+    );
 }
