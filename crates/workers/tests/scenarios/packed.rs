@@ -175,7 +175,10 @@ fn the_packed_agent_tells_what_a_machine_is_where_there_is_no_system() {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
     assert_eq!((facts.hostname.as_str(), facts.arch.as_str()), (host.trim(), "x86_64"));
     assert!(facts.cores > 0 && facts.memory_bytes > 0 && facts.disk_free_bytes > 0, "{facts:?}");
-    assert_eq!(facts.machine_id, None, "the file of this machine was read: this is no root of its own");
+    assert!(
+        facts.machine_id.starts_with("name-"),
+        "{facts:?}: a file of this machine was read: this is no root of its own"
+    );
 }
 
 /// A whole attempt in an empty root.
