@@ -56,6 +56,8 @@ struct Asks {
     kinds: Vec<u64>,
     /// Oldest kernel, by its note.
     kernel: Option<[u32; 3]>,
+    /// Whether the C library's name service is in it (users, hosts): that would look for libraries of the system at run time.
+    names: bool,
 }
 
 impl Asks {
@@ -69,13 +71,15 @@ impl Asks {
             let (from, length) = (number(&file, at + 8, 8) as usize, number(&file, at + 32, 8) as usize);
             abi_tag(&file[from..from + length])
         });
-        Self { kinds: headers().map(|at| number(&file, at, 4)).collect(), kernel }
+        let names = file.windows(NAME_SERVICE.len()).any(|bytes| bytes == NAME_SERVICE);
+        Self { kinds: headers().map(|at| number(&file, at, 4)).collect(), kernel, names }
     }
 }
 
 const DYNAMIC: u64 = 2;
 const INTERPRETER: u64 = 3;
 const NOTES: u64 = 4;
+const NAME_SERVICE: &[u8] = b"/etc/nsswitch.conf";
 
 /// The oldest kernel among notes: the first one of "GNU", for Linux.
 fn abi_tag(mut notes: &[u8]) -> Option<[u32; 3]> {
@@ -100,6 +104,7 @@ fn the_packed_programs_ask_for_no_library_and_no_new_kernel_and_are_small() {
         let asks = Asks::of(program);
         assert!(!asks.kinds.contains(&INTERPRETER), "{} is begun by another program", program.display());
         assert!(!asks.kinds.contains(&DYNAMIC), "{} has a dynamic section", program.display());
+        assert!(!asks.names, "{} has the name service of the C library in it", program.display());
         let kernel = asks.kernel.unwrap_or_else(|| panic!("{} does not tell its kernel", program.display()));
         assert!(kernel <= OLDEST_KERNEL, "{} asks for kernel {kernel:?}", program.display());
     }
