@@ -63,6 +63,7 @@ check "the page is built" build_page
 check "formatting" cargo fmt --all --check
 check "clippy, warnings are errors" cargo clippy --quiet --workspace --all-targets -- -D warnings
 check "programs and tests build" cargo test --quiet --workspace --no-run
+check "the programs for Linux workers build" build_agents
 check "the page's types are those of the programs" page_types_are_current
 check "the page: types" sh -c 'cd ui && npm run -s check'
 check "the page: lint" sh -c 'cd ui && npm run -s lint'

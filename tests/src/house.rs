@@ -89,7 +89,12 @@ impl House {
 
     /// `spillway` with arguments, in this house.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program("spillway"));
+        self.command_of(&program("spillway"), arguments)
+    }
+
+    /// Another `spillway`, such as one that stands as it would where it is installed, in this house.
+    pub fn command_of(&self, spillway: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(spillway);
         command.args(arguments);
         command.env("SPILLWAY_HOME", self.home()).env("PRACTICE_RAS_LOG", self.engine_log());
         command.env("SPILLWAY_LINGER_SECONDS", "30").env("SPILLWAY_KEEP_AWAKE", "off").env_remove("RUST_LOG");

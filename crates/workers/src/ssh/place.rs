@@ -18,8 +18,14 @@ const FIRST: &str = "spillway-far-end";
 /// What it prints where the agent stands there.
 const THERE: &str = "there";
 
+/// The machines that the agent is for, as `uname -sm` names them.
+const SYSTEM: &str = "Linux x86_64";
+
 /// Most bytes that a script may print.
 const MOST_PRINTED: u64 = 1 << 20;
+
+/// The way out where an agent needs more than the system over there has.
+const PACKED: &str = "Name the one that installers carry in SPILLWAY_AGENT: ./dev agents makes it";
 
 /// What a script did.
 struct Ran {
@@ -94,14 +100,14 @@ impl<S: Shell> Place<S> {
         DialError::Other(format!("the agent {} cannot be read: {error}", self.agent.display()))
     }
 
-    /// Starts the far end; none where the agent is not there. A home may be shared by several machines, a whole path is one's
-    /// own.
+    /// Starts the far end; none where the agent is not there, or the machine is none that it can run on. A home may be shared
+    /// by several machines, of several kinds; a whole path is one's own.
     fn start_far_end(&self, hash: &ContentHash) -> Result<Option<Box<dyn Channel>>, DialError> {
         let (folder, worker) = (self.folder.word(), quoted(&self.worker));
         let apart = if matches!(self.folder, RemoteFolder::InHome(_)) { " --apart" } else { "" };
         let agent = format!("{folder}/bin/{hash}/spillway-agent");
         let script = format!(
-            "echo {FIRST}; if test -x {agent}; then echo {THERE}; exec {agent} far {folder} --worker {worker}{apart}; fi; \
+            "echo {FIRST}; if test -x {agent} && test \"$(uname -sm)\" = \"{SYSTEM}\"; then echo {THERE}; exec {agent} far {folder} --worker {worker}{apart}; fi; \
              echo missing"
         );
         let mut running = self.shell.start(&script, format!("{FIRST}\n").as_bytes())?;
@@ -212,8 +218,10 @@ fn found(host: &str, ran: &Ran) -> Result<Found, DialError> {
     let Some(found) = found else {
         return Err(DialError::Refused(format!("{host} did not do what a Linux machine does ({})", words(ran))));
     };
-    if system != "Linux x86_64" {
-        return Err(DialError::Refused(format!("{host} is {system:?}; workers over SSH are Linux on x86_64 so far")));
+    if system != SYSTEM {
+        return Err(DialError::Refused(format!(
+            "{host} is {system:?}, and workers over SSH are Linux on x86_64 so far. Choose another machine"
+        )));
     }
     Ok(found)
 }
@@ -234,7 +242,11 @@ fn does_not_run(host: &str, folder: &str, code: i32, ran: &Ran) -> DialError {
             "{agent} may not be started ({words}). Where its disk is mounted noexec no program may run from it: choose a worker \
              folder on another disk"
         ),
-        127 => format!("{agent} does not start, for something that it needs is missing there ({words})"),
+        // The packed agent needs nothing of its system; the one of a checkout does.
+        127 => format!("{agent} does not start, for something that it needs is missing there ({words}). {PACKED}"),
+        _ if words.contains("GLIBC_") => {
+            format!("{agent} was built on a newer system than {host} has ({words}). {PACKED}")
+        }
         128..=192 => {
             let signal = code - 128;
             format!(
@@ -261,8 +273,14 @@ mod tests {
 
     #[test]
     fn another_system_is_refused() {
-        let error = found("big", &ran("Darwin arm64\nmissing\n", None)).unwrap_err();
-        assert!(matches!(&error, DialError::Refused(words) if words.contains("Darwin arm64")), "{error}");
+        for system in ["Darwin arm64", "Linux aarch64", "Linux i686", "Linux armv7l", "FreeBSD amd64", "SunOS i86pc"] {
+            for end in ["missing", "status 126", "status 0"] {
+                let error = found("big", &ran(&format!("{system}\n{end}\n"), None)).unwrap_err();
+                let told = error.to_string();
+                assert!(matches!(error, DialError::Refused(_)) && told.contains(system), "{told}");
+                assert!(told.contains("Choose another machine"), "{told}");
+            }
+        }
         assert!(found("big", &ran("", Some("uname: not found"))).unwrap_err().to_string().contains("uname: not found"));
     }
 
@@ -272,6 +290,8 @@ mod tests {
         assert!(told(126, "sh: Permission denied").contains("noexec"));
         assert!(told(126, "sh: Permission denied").contains("choose a worker folder on another disk"));
         assert!(told(127, "libx.so: cannot open").contains("libx.so: cannot open"));
+        let old = told(1, "/lib64/libc.so.6: version `GLIBC_2.34' not found");
+        assert!(old.contains("newer system than big has") && old.contains("./dev agents"), "{old}");
         assert!(told(137, "Killed").contains("killed by signal 9"));
         assert!(told(3, "x").contains("ended with 3"));
     }

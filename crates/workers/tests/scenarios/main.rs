@@ -16,6 +16,8 @@ mod measured;
 #[cfg(all(unix, feature = "ssh2"))]
 mod measured_ssh;
 mod over_ssh;
+#[cfg(target_os = "linux")]
+mod packed;
 #[cfg(feature = "ssh2")]
 mod ssh_library;
 mod sshd;
