@@ -9,4 +9,5 @@
 mod drills;
 mod fleet;
 mod log;
+mod terminal;
 mod travel;
