@@ -271,7 +271,9 @@ fn given(grace: Grace, until: Millis, clock: &dyn Fn(Millis) -> String) -> Strin
     let (began, until) = (clock(grace.began), clock(until));
     match grace.after {
         DeafUntil::Start => format!("Spillway was started at {began} and gives it until {until} to answer"),
-        DeafUntil::Waking => format!("This computer slept until {began}, and Spillway gives it until {until} to answer"),
+        DeafUntil::Waking => {
+            format!("This computer slept until {began}, and Spillway gives it until {until} to answer")
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::core::Deadline;
 use crate::{
-    AttemptNumber, Core, DeafUntil, Failure, Ghost, Grace, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState, Run, RunId,
-    RunOptions, Seat, SetAside, Settings, Worker, WorkerId, WorkerSettings,
+    AttemptNumber, Core, DeafUntil, Failure, Ghost, Grace, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState,
+    Run, RunId, RunOptions, Seat, SetAside, Settings, Worker, WorkerId, WorkerSettings,
 };
 use serde::{Deserialize, Serialize};
 

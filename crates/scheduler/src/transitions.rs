@@ -302,13 +302,7 @@ impl Core {
     }
 
     /// A worker takes part; runs with something there are told where it was silent before.
-    pub(crate) fn tell_reachable(
-        &self,
-        worker: &WorkerId,
-        was_silent: bool,
-        now: Millis,
-        effects: &mut impl Effects,
-    ) {
+    pub(crate) fn tell_reachable(&self, worker: &WorkerId, was_silent: bool, now: Millis, effects: &mut impl Effects) {
         match was_silent {
             true => self.tell_runs_on(worker, What::Reachable {}, now, effects),
             false => self.tell(None, None, Some(worker), What::Reachable {}, now, effects),

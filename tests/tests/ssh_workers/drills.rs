@@ -160,7 +160,10 @@ fn a_host_that_is_silent_over_a_start_of_the_controller_gets_the_grace_and_no_ne
         assert!(text.contains(" seconds after Spillway was started; "), "{what}: {text}");
         let told = fleet.told("worker-unreachable");
         let after: Vec<_> = told.iter().filter(|(at, _)| *at >= started).collect();
-        assert!(!after.is_empty() && after.iter().all(|(_, text)| text.contains("slow has not answered since ")), "{what}: {told:?}");
+        assert!(
+            !after.is_empty() && after.iter().all(|(_, text)| text.contains("slow has not answered since ")),
+            "{what}: {told:?}"
+        );
         assert!(after[0].1.contains("Spillway was started at "), "{what}: {told:?}");
         let ended = end_of(resumed);
         assert_eq!(ended.status, 0, "{what}: {}\n{}", ended.out, ended.err);

@@ -36,8 +36,8 @@ mod worker_checks;
 mod worker_commands;
 mod worker_state;
 
-use crate::clock::Reading;
 use crate::api::{ErrorCode, RecentProject, Reply, Settings};
+use crate::clock::Reading;
 use crate::fleet::FleetWorker;
 use crate::home::Home;
 use crate::process::clients::{ClientId, Clients};

@@ -1,8 +1,8 @@
 //! What the user sets of the program, and what the window has remembered.
 
 use super::Desk;
-use super::start_run::PendingStart;
 use super::load::{UNREACHABLE_SECONDS, seconds};
+use super::start_run::PendingStart;
 use crate::api::{ErrorCode, Reply, Settings};
 use crate::process::clients::ClientId;
 use crate::settings::{LOGINS, MOST_WINDOW_MEMORY, check};

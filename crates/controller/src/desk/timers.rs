@@ -42,7 +42,8 @@ impl Timers {
     /// The clock was set by so many milliseconds: everything is as far away as it was.
     pub fn clock_was_set(&mut self, by: i64) {
         let timers = std::mem::take(&mut self.by_time);
-        self.by_time = timers.into_iter().map(|((time, order), timer)| ((time.saturating_add(by), order), timer)).collect();
+        self.by_time =
+            timers.into_iter().map(|((time, order), timer)| ((time.saturating_add(by), order), timer)).collect();
     }
 
     /// The time of the next one.

@@ -69,7 +69,7 @@ impl Desk {
             (Err(reason), _) => WorkerState::NotSupported { reason: reason.clone() },
             (Ok(_), Some(queued)) => {
                 state_of(queued, self.core.wait_for_worker(&WorkerId::from(settings.name.as_str())))
-            },
+            }
             (Ok(_), None) => WorkerState::Unknown {},
         };
         let found = worker.found.as_ref();
