@@ -283,6 +283,7 @@ pub(crate) fn lasting(seconds: u64) -> String {
         (0, 1) => "1 second".to_owned(),
         (0, seconds) => format!("{seconds} seconds"),
         (1, 0) => "1 minute".to_owned(),
+        (1, seconds) => format!("1 minute {seconds} seconds"),
         (minutes, 0) => format!("{minutes} minutes"),
         (minutes, seconds) => format!("{minutes} minutes {seconds} seconds"),
     }
