@@ -93,6 +93,9 @@ pub struct RunArguments {
     /// Priority of the engines: low, below-normal or normal
     #[arg(long, value_name = "PRIORITY", default_value = "low")]
     pub priority: String,
+    /// Logins over SSH under way at once while this run goes on, instead of the setting
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub max_parallel_ssh: Option<u32>,
     /// Shares the whole queue out to the workers, and returns
     #[arg(long)]
     pub leave: bool,

@@ -12,13 +12,17 @@ const YEAR_MINUTES: u32 = 365 * 24 * 60;
 /// Bytes of text that the window may have remembered.
 pub(crate) const MOST_WINDOW_MEMORY: usize = 256 << 10;
 
+/// Logins over SSH that may be under way at once.
+pub(crate) const LOGINS: RangeInclusive<u32> = 1..=200;
+
 /// Checks every value; the error says which is wrong, and what is right.
 pub(crate) fn check(settings: &Settings) -> Result<(), String> {
     let run = &settings.run;
     within("ended runs kept", settings.keep_runs, 1..=100_000)?;
     within("days for which runs are kept", settings.keep_days, 0..=36_500)?;
     within("minutes without an answer", settings.unreachable_minutes, 1..=YEAR_MINUTES)?;
-    within("logins at once", settings.max_parallel_ssh, 1..=200)?;
+    within("logins at once", settings.max_parallel_ssh, LOGINS)?;
+    within("logins at once", run.max_parallel_ssh.unwrap_or(1), LOGINS)?;
     within("cores of each plan", run.cores, 1..=1_024)?;
     within("plans at once", run.max_concurrent.unwrap_or(1), 1..=10_000)?;
     within("tries after a failure of the model", run.retries, 0..=100)?;

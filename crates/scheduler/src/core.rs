@@ -2,7 +2,7 @@
 
 use crate::plans::Plans;
 use crate::queue::Queue;
-use crate::{AttemptKey, Millis, Pace, Plan, PlanKey, Run, RunId, Settings, Worker, WorkerId};
+use crate::{AttemptKey, Grace, Millis, Pace, Plan, PlanKey, Run, RunId, Settings, Worker, WorkerId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything the scheduler knows. Changed only by the functions named after what happened.
@@ -37,14 +37,16 @@ pub struct Core {
     /// Something changed since the last pass.
     pub(crate) dirty: bool,
     pub(crate) late_news: u64,
+    /// When this controller was started, or its machine woke, last.
+    pub(crate) grace: Option<Grace>,
 }
 
 /// What a point in time is waited for. Looked at when it comes: it may have passed by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Deadline {
-    /// A worker is unreachable for the limit.
+    /// A worker was unreachable for long enough.
     Unreachable(WorkerId),
-    /// An attempt is lost for the limit.
+    /// An attempt was lost for long enough.
     Lost(AttemptKey),
     /// The pause of a plan after a failure.
     TriedAgain(PlanKey),
@@ -78,6 +80,7 @@ impl Core {
             next_arrival: 0,
             dirty: false,
             late_news: 0,
+            grace: None,
         }
     }
 

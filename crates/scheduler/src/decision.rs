@@ -1,7 +1,9 @@
 //! Decisions in words: what the run's log tells people, with a stable word for scripts.
 
-use crate::{AttemptNumber, Cause, Millis, PlanKey, Proof, RunId, WorkerId};
+use crate::{AttemptNumber, Cause, DeafUntil, Grace, Millis, PlanKey, Proof, RunId, Wait, WorkerId};
 use std::fmt;
+use std::ops::Deref;
+use std::time::Duration;
 
 /// A decision or a piece of news, with what it is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,10 +78,12 @@ pub enum What {
         /// By what.
         proof: Proof,
     },
-    /// The unreachable limit passed.
+    /// Nothing was heard of it for long enough.
     GivenUp {
-        /// Seconds of the limit.
-        seconds: u64,
+        /// How long it was waited for.
+        wait: Wait,
+        /// The unreachable limit.
+        limit: Duration,
     },
     /// News of an attempt that no longer counts were dropped.
     LateNews {},
@@ -104,6 +108,13 @@ pub enum What {
         reason: String,
         /// Attempts of ours that are there.
         attempts: usize,
+        /// How long they are waited for.
+        wait: Wait,
+    },
+    /// This machine slept: a worker that was silent before is given time to answer.
+    WaitedLonger {
+        /// How long its plans are waited for now.
+        wait: Wait,
     },
     /// The worker answers again.
     Reachable {},
@@ -138,6 +149,7 @@ impl What {
             What::SetAside { .. } => "worker-set-aside",
             What::AllowedAgain { .. } => "worker-allowed-again",
             What::Unreachable { .. } => "worker-unreachable",
+            What::WaitedLonger { .. } => "worker-waited-longer",
             What::Reachable {} => "worker-reachable",
             What::Paused {} => "paused",
             What::Resumed {} => "resumed",
@@ -145,9 +157,29 @@ impl What {
     }
 }
 
-/// The sentence people read.
-impl fmt::Display for Decision {
+impl Decision {
+    /// The sentence people read. Moments are said by `clock`: which zone people live in is not known here.
+    pub fn sentence(&self, clock: &dyn Fn(Millis) -> String) -> String {
+        Sentence { decision: self, clock }.to_string()
+    }
+}
+
+struct Sentence<'a> {
+    decision: &'a Decision,
+    clock: &'a dyn Fn(Millis) -> String,
+}
+
+impl Deref for Sentence<'_> {
+    type Target = Decision;
+
+    fn deref(&self) -> &Decision {
+        self.decision
+    }
+}
+
+impl fmt::Display for Sentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clock = self.clock;
         let plan = self.plan.as_ref().map_or("", |key| key.plan.as_str());
         let worker = self.worker.as_ref().map_or("", |worker| worker.as_str());
         match &self.what {
@@ -182,25 +214,65 @@ impl fmt::Display for Decision {
             }
             What::FoundAgain {} => write!(f, "plan {plan} on {worker}: found again"),
             What::ProvenDead { proof } => write!(f, "plan {plan} on {worker} is dead: {proof}"),
-            What::GivenUp { seconds } => {
-                let time = lasting(*seconds);
-                write!(f, "plan {plan} on {worker} is given up after {time} without news; it may start elsewhere")
+            What::GivenUp { wait, limit } => {
+                let (since, until) = (clock(wait.since), clock(wait.until));
+                let limit = lasting(limit.as_secs());
+                write!(f, "plan {plan} on {worker} is given up: nothing was heard of it since {since}, ")?;
+                match wait.grace {
+                    None => write!(f, "and the limit of {limit} passed at {until}; it may start elsewhere"),
+                    Some(grace) => {
+                        let given = lasting(wait.until.since(grace.began).as_secs());
+                        let after = match grace.after {
+                            DeafUntil::Start => "after Spillway was started",
+                            DeafUntil::Waking => "after this computer had slept",
+                        };
+                        write!(f, "longer than the limit of {limit}, and nothing by {until}, {given} {after}; ")?;
+                        f.write_str("it may start elsewhere")
+                    }
+                }
             }
             What::LateNews {} => write!(f, "late news of an earlier attempt of plan {plan} on {worker} were dropped"),
             What::BackInQueue { why } => write!(f, "plan {plan} waits again: {why}"),
             What::SetAside { reason } => write!(f, "{worker} takes no more plans: {reason}"),
             What::AllowedAgain { why } => write!(f, "{worker} takes plans again: {why}"),
-            What::Unreachable { reason, attempts } => {
-                write!(f, "{worker} cannot be reached ({reason}); ")?;
+            What::Unreachable { reason, attempts, wait } => {
+                let (since, until) = (clock(wait.since), clock(wait.until));
+                match wait.since < self.at {
+                    true => write!(f, "{worker} has not answered since {since} ({reason}); ")?,
+                    false => write!(f, "{worker} cannot be reached ({reason}); ")?,
+                }
                 match attempts {
-                    0 => f.write_str("no plan of ours is there"),
-                    1 => f.write_str("the plan there may go on, and is waited for"),
-                    several => write!(f, "the {several} plans there may go on, and are waited for"),
+                    0 => return f.write_str("no plan of ours is there"),
+                    1 => f.write_str("the plan there may go on")?,
+                    several => write!(f, "the {several} plans there may go on")?,
+                }
+                match (wait.grace, *attempts) {
+                    (Some(grace), _) => write!(f, ". {}", given(grace, wait.until, clock)),
+                    (None, 1) => write!(f, ", and is waited for until {until}"),
+                    (None, _) => write!(f, ", and are waited for until {until}"),
+                }
+            }
+            What::WaitedLonger { wait } => {
+                write!(f, "{worker} has not answered since {}. ", clock(wait.since))?;
+                match wait.grace {
+                    Some(grace) => f.write_str(&given(grace, wait.until, clock)),
+                    None => write!(f, "It is waited for until {}", clock(wait.until)),
                 }
             }
             What::Reachable {} => write!(f, "{worker} answers and takes part"),
             What::Paused {} => f.write_str("the run is paused: no further plan is started, and what runs goes on"),
             What::Resumed {} => f.write_str("the run goes on"),
+        }
+    }
+}
+
+/// Why a silent worker is waited for longer than the limit says, and until when.
+fn given(grace: Grace, until: Millis, clock: &dyn Fn(Millis) -> String) -> String {
+    let (began, until) = (clock(grace.began), clock(until));
+    match grace.after {
+        DeafUntil::Start => format!("Spillway was started at {began} and gives it until {until} to answer"),
+        DeafUntil::Waking => {
+            format!("This computer slept until {began}, and Spillway gives it until {until} to answer")
         }
     }
 }
@@ -211,6 +283,7 @@ pub(crate) fn lasting(seconds: u64) -> String {
         (0, 1) => "1 second".to_owned(),
         (0, seconds) => format!("{seconds} seconds"),
         (1, 0) => "1 minute".to_owned(),
+        (1, seconds) => format!("1 minute {seconds} seconds"),
         (minutes, 0) => format!("{minutes} minutes"),
         (minutes, seconds) => format!("{minutes} minutes {seconds} seconds"),
     }

@@ -82,7 +82,7 @@ impl Core {
                         self.room_for.insert(plan);
                     }
                     AttemptPhase::Lost { since } => {
-                        let limit = since + self.settings.unreachable_limit;
+                        let limit = self.wait_for_lost(since).until;
                         let attempt = AttemptKey::new(key.clone(), attempt.number);
                         self.deadlines.insert((limit, Deadline::Lost(attempt)));
                     }

@@ -32,6 +32,7 @@ mod restore;
 mod run;
 mod schedule;
 mod settings;
+mod silence;
 mod time_left;
 mod transitions;
 mod waiting;
@@ -54,9 +55,9 @@ pub use on_run::{
     on_run_resumed, on_run_stopped_after_current, on_run_submitted, on_share_out, on_share_out_ended,
 };
 pub use on_worker::{
-    on_limit_changed, on_worker_added, on_worker_allowed_again, on_worker_busy_elsewhere, on_worker_changed,
-    on_worker_drain, on_worker_needs_attention, on_worker_reachable, on_worker_ready, on_worker_removed,
-    on_worker_set_aside_by_user, on_worker_stopped, on_worker_undrain, on_worker_unreachable,
+    on_worker_added, on_worker_allowed_again, on_worker_busy_elsewhere, on_worker_changed, on_worker_drain,
+    on_worker_needs_attention, on_worker_reachable, on_worker_ready, on_worker_removed, on_worker_set_aside_by_user,
+    on_worker_stopped, on_worker_undrain, on_worker_unreachable,
 };
 pub use plan::{
     AfterStop, AfterWithdrawal, Attempt, AttemptPhase, Cause, FailedPlan, Failure, Ghost, Outcome, Plan, PlanEnd,
@@ -66,6 +67,7 @@ pub use restore::{PlanRow, RunRow, WorkerRow};
 pub use run::{Run, RunCounts, RunOptions};
 pub use schedule::{on_time, schedule};
 pub use settings::Settings;
+pub use silence::{DeafUntil, Grace, Wait, on_clock_set, on_limit_changed, on_waking};
 pub use time_left::{Hints, end_on, time_left};
 pub use waiting::{Outlook, WaitReason, Waiting, WholeReason, outlook, turn, why_waiting};
 pub use worker::{DEFAULT_CORES_PER_PLAN, Health, Pace, SetAside, Worker, WorkerFacts, WorkerSettings, slots_of};

@@ -205,16 +205,15 @@ fn cancel(core: &mut Core, key: &PlanKey, now: Millis, effects: &mut impl Effect
     if plan.is_promised() {
         return;
     }
-    let limit = core.settings.unreachable_limit;
     let reach = core.workers.get(&attempt.worker).map(|worker| worker.health.clone());
-    let silent_since = match (&attempt.phase, reach) {
-        (AttemptPhase::Lost { since }, _) => Some(*since),
-        (_, Some(crate::Health::Unreachable { since, .. })) => Some(since),
+    let silent = match (&attempt.phase, reach) {
+        (AttemptPhase::Lost { since }, _) => Some(core.wait_for_lost(*since)),
+        (_, Some(crate::Health::Unreachable { .. })) => core.wait_for_worker(&attempt.worker),
         (_, Some(crate::Health::Ready | crate::Health::Unknown | crate::Health::NeedsAttention { .. }) | None) => None,
     };
-    if let Some(since) = silent_since {
+    if let Some(wait) = silent {
         // Nobody answers: the plan is cancelled now, and the attempt is asked to stop whenever it is heard of.
-        core.leave_ghost(key, since + limit, true);
+        core.leave_ghost(key, wait.until, true);
         core.becomes_ended(key, PlanEnd::Cancelled {}, now, effects);
         effects.cancel_attempt(attempt.key(key), attempt.worker);
         return;

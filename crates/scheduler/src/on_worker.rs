@@ -5,9 +5,8 @@ use crate::decision::lasting;
 use crate::load::Stage;
 use crate::{
     AfterStop, AfterWithdrawal, AttemptKey, AttemptPhase, Cause, Core, Effects, Health, Millis, PlanEnd, PlanKey,
-    PlanState, Refused, SetAside, What, Worker, WorkerFacts, WorkerId, WorkerSettings,
+    PlanState, Refused, SetAside, Wait, What, Worker, WorkerFacts, WorkerId, WorkerSettings,
 };
-use std::time::Duration;
 
 /// A worker was added. It takes plans once it is ready. One that was removed and still has attempts of ours is taken
 /// back.
@@ -58,14 +57,15 @@ pub fn on_worker_ready(
     effects: &mut impl Effects,
 ) -> Result<(), Refused> {
     let found = core.worker_mut(worker)?;
-    let was_ready = found.health == Health::Ready;
+    let (was_ready, was_silent) = (found.health == Health::Ready, found.is_silent());
+    found.answers();
     found.health = Health::Ready;
     found.facts = Some(facts);
     core.weigh_loads_again(worker);
     core.measure_room(worker);
     if !was_ready {
         core.ask_again(worker, now, effects);
-        core.tell(None, None, Some(worker), What::Reachable {}, now, effects);
+        core.tell_reachable(worker, was_silent, now, effects);
     }
     Ok(())
 }
@@ -79,14 +79,17 @@ pub fn on_worker_needs_attention(
     now: Millis,
     effects: &mut impl Effects,
 ) -> Result<(), Refused> {
-    core.worker_mut(worker)?.health = Health::NeedsAttention { reason: reason.to_owned() };
+    let found = core.worker_mut(worker)?;
+    found.answers();
+    found.health = Health::NeedsAttention { reason: reason.to_owned() };
     core.refresh_worker(worker);
     core.dirty = true;
     core.take_back_from(worker, "its worker needs attention", now, effects);
     Ok(())
 }
 
-/// A worker cannot be reached. What runs there goes on; after the unreachable limit it is given up.
+/// A worker cannot be reached. What runs there goes on; once it was silent for long enough it is given up. Where it
+/// was silent when the controller ended, its silence began then.
 pub fn on_worker_unreachable(
     core: &mut Core,
     worker: &WorkerId,
@@ -94,59 +97,28 @@ pub fn on_worker_unreachable(
     now: Millis,
     effects: &mut impl Effects,
 ) -> Result<(), Refused> {
-    let limit = core.settings.unreachable_limit;
     let found = core.worker_mut(worker)?;
     if let Health::Unreachable { reason: known, .. } = &mut found.health {
         reason.clone_into(known);
         return Ok(());
     }
-    found.health = Health::Unreachable { since: now, reason: reason.to_owned() };
+    let since = found.silent_since.take().unwrap_or(now);
+    found.health = Health::Unreachable { since, reason: reason.to_owned() };
     let attempts = found.loads.len();
     core.refresh_worker(worker);
     core.dirty = true;
-    core.deadlines.insert((now + limit, Deadline::Unreachable(worker.clone())));
-    core.tell(None, None, Some(worker), What::Unreachable { reason: reason.to_owned(), attempts }, now, effects);
+    let Some(wait) = core.wait_for_worker(worker) else { return Ok(()) };
+    core.deadlines.insert((wait.until, Deadline::Unreachable(worker.clone())));
+    let what = What::Unreachable { reason: reason.to_owned(), attempts, wait };
+    core.tell_runs_on(worker, what, now, effects);
     // What is being stopped for good is over for the user; it is asked to stop once more when the worker is back.
     for key in core.plans_on(worker) {
         if core.is_being_cancelled(&key) {
-            core.leave_ghost(&key, now + limit, true);
+            core.leave_ghost(&key, wait.until, true);
             core.becomes_ended(&key, PlanEnd::Cancelled {}, now, effects);
         }
     }
     Ok(())
-}
-
-/// Attempts that nobody can reach are waited for this long from now on; a worker that is unreachable already, too.
-pub fn on_limit_changed(core: &mut Core, limit: Duration) {
-    if core.settings.unreachable_limit == limit {
-        return;
-    }
-    core.settings.unreachable_limit = limit;
-    let silent: Vec<(WorkerId, Millis)> = core
-        .workers
-        .iter()
-        .filter_map(|(id, worker)| match worker.health {
-            Health::Unreachable { since, .. } => Some((id.clone(), since)),
-            Health::Unknown | Health::Ready | Health::NeedsAttention { .. } => None,
-        })
-        .collect();
-    for (id, since) in silent {
-        core.deadlines.insert((since + limit, Deadline::Unreachable(id)));
-    }
-    let lost: Vec<(AttemptKey, Millis)> = core
-        .plans
-        .iter()
-        .filter_map(|(key, plan)| match plan.attempt()? {
-            attempt @ crate::Attempt { phase: AttemptPhase::Lost { since }, .. } => {
-                Some((AttemptKey { plan: key.clone(), number: attempt.number }, *since))
-            }
-            _ => None,
-        })
-        .collect();
-    for (attempt, since) in lost {
-        core.deadlines.insert((since + limit, Deadline::Lost(attempt)));
-    }
-    core.dirty = true;
 }
 
 /// A worker answers again, with the facts known before. The caller then reports what it finds of each attempt there.
@@ -161,10 +133,11 @@ pub fn on_worker_reachable(
         Health::Unreachable { .. } => {}
         Health::Ready | Health::Unknown | Health::NeedsAttention { .. } => return Ok(()),
     }
+    found.answers();
     found.health = if found.facts.is_some() { Health::Ready } else { Health::Unknown };
     core.refresh_worker(worker);
     core.dirty = true;
-    core.tell(None, None, Some(worker), What::Reachable {}, now, effects);
+    core.tell_reachable(worker, true, now, effects);
     core.ask_again(worker, now, effects);
     Ok(())
 }
@@ -369,16 +342,15 @@ impl Core {
         }
     }
 
-    /// Gives up every attempt on a worker that was unreachable for the limit.
-    pub(crate) fn give_up_worker(&mut self, id: &WorkerId, now: Millis, effects: &mut impl Effects) {
+    /// Gives up every attempt on a worker that was silent for long enough.
+    pub(crate) fn give_up_worker(&mut self, id: &WorkerId, wait: Wait, now: Millis, effects: &mut impl Effects) {
         for key in self.plans_on(id) {
             // Nothing more is needed from the worker.
             if self.plans.get(&key).is_some_and(|plan| plan.is_promised()) {
                 continue;
             }
-            let message =
-                format!("{id} could not be reached for {}", lasting(self.settings.unreachable_limit.as_secs()));
-            self.give_up(&key, Cause::Unreachable, &message, now, effects);
+            let message = format!("{id} could not be reached for {}", lasting(now.since(wait.since).as_secs()));
+            self.give_up(&key, Cause::Unreachable, &message, wait, now, effects);
         }
     }
 
@@ -388,12 +360,14 @@ impl Core {
         key: &PlanKey,
         cause: Cause,
         message: &str,
+        wait: Wait,
         now: Millis,
         effects: &mut impl Effects,
     ) {
         let Some(attempt) = self.plans.get(key).and_then(|plan| plan.attempt()).cloned() else { return };
-        let seconds = self.settings.unreachable_limit.as_secs();
-        self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), What::GivenUp { seconds }, now, effects);
+        let limit = self.settings.unreachable_limit;
+        let what = What::GivenUp { wait, limit };
+        self.tell(Some(key), Some(attempt.number), Some(&attempt.worker), what, now, effects);
         if self.is_being_cancelled(key) {
             self.leave_ghost(key, now, true);
             self.becomes_ended(key, PlanEnd::Cancelled {}, now, effects);

@@ -2,8 +2,8 @@
 
 use crate::core::Deadline;
 use crate::{
-    AttemptNumber, Core, Failure, Ghost, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState, Run, RunId,
-    RunOptions, Seat, SetAside, Settings, Worker, WorkerId, WorkerSettings,
+    AttemptNumber, Core, DeafUntil, Failure, Ghost, Grace, Health, Millis, Pace, Plan, PlanKey, PlanSpec, PlanState,
+    Run, RunId, RunOptions, Seat, SetAside, Settings, Worker, WorkerId, WorkerSettings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +63,8 @@ pub struct WorkerRow {
 impl Core {
     /// The state as the rows tell it. Every attempt is taken for what its row says; the caller then reports what it
     /// finds of each: `on_attempt_staged` (in the inbox), `on_attempt_claimed`, `on_attempt_ended`,
-    /// `on_attempt_gone` (neither in the inbox nor claimed) or `on_attempt_lost`.
+    /// `on_attempt_gone` (neither in the inbox nor claimed) or `on_attempt_lost`. [`Core::silent_before`] adds which
+    /// workers were silent.
     pub fn restore(
         settings: Settings,
         workers: Vec<WorkerRow>,
@@ -72,6 +73,7 @@ impl Core {
         now: Millis,
     ) -> Self {
         let mut core = Self::new(settings);
+        core.grace = Some(Grace { began: now, after: DeafUntil::Start });
         for row in workers {
             let mut worker = Worker::new(row.settings);
             worker.draining = row.draining;
@@ -95,7 +97,11 @@ impl Core {
         core
     }
 
-    fn restore_plan(&mut self, row: PlanRow, now: Millis) {
+    fn restore_plan(&mut self, mut row: PlanRow, now: Millis) {
+        // Until when these block their plan may have passed while nobody could hear of them.
+        for ghost in row.ghosts.iter_mut().filter(|ghost| ghost.unwanted) {
+            ghost.blocks_until = ghost.blocks_until.max(now + self.settings.grace);
+        }
         let plan = Plan {
             spec: row.spec,
             state: row.state,
@@ -113,16 +119,16 @@ impl Core {
         let on_attempt = plan.attempt().map(|attempt| attempt.worker.clone());
         let on_ghosts = plan.ghosts.iter().map(|ghost| ghost.worker.clone());
         for worker in on_ghosts.chain(on_attempt) {
-            // An attempt on a worker nobody knows any more is given up after the limit.
+            // An attempt on a worker nobody knows any more is waited for as one that does not answer.
             if !self.workers.contains_key(&worker) {
                 let mut unknown = Worker::new(WorkerSettings::default());
                 unknown.leaving = true;
                 let reason = "it is not among the workers any more".to_owned();
                 unknown.health = Health::Unreachable { since: now, reason };
-                let limit = now + self.settings.unreachable_limit;
-                self.deadlines.insert((limit, Deadline::Unreachable(worker.clone())));
                 self.leaving.insert(worker.clone());
-                self.workers.insert(worker, unknown);
+                self.workers.insert(worker.clone(), unknown);
+                let until = self.wait_for_worker(&worker).map(|wait| wait.until);
+                self.deadlines.extend(until.map(|until| (until, Deadline::Unreachable(worker))));
             }
         }
         self.plans.insert(row.key.clone(), plan);

@@ -19,7 +19,7 @@ pub(crate) const SAME_PACE: f64 = 0.95;
 /// How long a pass that waits for a faster worker waits at least before it looks again.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// Time passed: what could not be reached for the limit is given up.
+/// Time passed: what was silent for long enough is given up.
 pub fn on_time(core: &mut Core, now: Millis, effects: &mut impl Effects) {
     while let Some((time, _)) = core.deadlines.first() {
         if *time > now {
@@ -28,11 +28,8 @@ pub fn on_time(core: &mut Core, now: Millis, effects: &mut impl Effects) {
         let Some((_, deadline)) = core.deadlines.pop_first() else { break };
         match deadline {
             Deadline::Unreachable(worker) => {
-                let health = core.workers.get(&worker).map(|worker| &worker.health);
-                if let Some(crate::Health::Unreachable { since, .. }) = health
-                    && *since + core.settings.unreachable_limit <= now
-                {
-                    core.give_up_worker(&worker, now, effects);
+                if let Some(wait) = core.wait_for_worker(&worker).filter(|wait| wait.until <= now) {
+                    core.give_up_worker(&worker, wait, now, effects);
                 }
             }
             Deadline::Lost(attempt) => core.give_up_lost(&attempt, now, effects),
@@ -323,12 +320,11 @@ impl Core {
             return;
         }
         let phase = self.plans.get(&attempt.plan).and_then(|plan| plan.attempt()).map(|attempt| attempt.phase.clone());
-        if let Some(crate::AttemptPhase::Lost { since }) = phase
-            && since + self.settings.unreachable_limit <= now
-        {
-            let time = lasting(self.settings.unreachable_limit.as_secs());
-            let message = format!("its agent was not found for {time}");
-            self.give_up(&attempt.plan, Cause::AgentLost, &message, now, effects);
+        let Some(crate::AttemptPhase::Lost { since }) = phase else { return };
+        let wait = self.wait_for_lost(since);
+        if wait.until <= now {
+            let message = format!("its agent was not found for {}", lasting(now.since(since).as_secs()));
+            self.give_up(&attempt.plan, Cause::AgentLost, &message, wait, now, effects);
         }
     }
 }

@@ -9,6 +9,8 @@ use std::time::Duration;
 pub struct Settings {
     /// An attempt nobody could reach or find for this long is given up: its plan may start elsewhere.
     pub unreachable_limit: Duration,
+    /// Not before this long after a start of the controller, or after its machine woke.
+    pub grace: Duration,
     /// Infrastructure failures after which a plan is failed, with all their reasons.
     pub failures_of_a_plan: u32,
     /// Infrastructure failures in a row, of different plans, after which a worker is set aside.
@@ -31,6 +33,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             unreachable_limit: Duration::from_secs(30 * 60),
+            grace: Duration::from_secs(5 * 60),
             failures_of_a_plan: 3,
             failures_of_a_worker: 3,
             first_pause: Duration::from_secs(2),

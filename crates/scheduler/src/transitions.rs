@@ -291,6 +291,24 @@ impl Core {
         effects.log(Decision { at: now, run, plan: plan.cloned(), attempt, worker: worker.cloned(), what });
     }
 
+    /// Tells every run that has something on a worker, each in its own log.
+    pub(crate) fn tell_runs_on(&self, worker: &WorkerId, what: What, now: Millis, effects: &mut impl Effects) {
+        let runs = self.runs_on(worker);
+        let of_none = runs.is_empty().then_some(None);
+        for run in runs.into_iter().map(Some).chain(of_none) {
+            let (worker, what) = (Some(worker.clone()), what.clone());
+            effects.log(Decision { at: now, run, plan: None, attempt: None, worker, what });
+        }
+    }
+
+    /// A worker takes part; runs with something there are told where it was silent before.
+    pub(crate) fn tell_reachable(&self, worker: &WorkerId, was_silent: bool, now: Millis, effects: &mut impl Effects) {
+        match was_silent {
+            true => self.tell_runs_on(worker, What::Reachable {}, now, effects),
+            false => self.tell(None, None, Some(worker), What::Reachable {}, now, effects),
+        }
+    }
+
     pub(crate) fn tell_run(&self, run: &RunId, what: What, now: Millis, effects: &mut impl Effects) {
         let decision = Decision { at: now, run: Some(run.clone()), plan: None, attempt: None, worker: None, what };
         effects.log(decision);

@@ -78,6 +78,10 @@ pub struct Worker {
     pub(crate) settings: WorkerSettings,
     pub(crate) facts: Option<WorkerFacts>,
     pub(crate) health: Health,
+    /// It was silent when the controller ended, and was not looked at since.
+    pub(crate) silent_since: Option<Millis>,
+    /// It answered since the controller was started or its machine woke.
+    pub(crate) heard: bool,
     /// It finishes its plans and takes no more.
     pub(crate) draining: bool,
     /// It was removed; it leaves once nothing of ours is there.
@@ -151,6 +155,8 @@ impl Worker {
             settings,
             facts: None,
             health: Health::Unknown,
+            silent_since: None,
+            heard: false,
             draining: false,
             leaving: false,
             set_aside: None,
@@ -181,6 +187,22 @@ impl Worker {
     /// How it is.
     pub fn health(&self) -> &Health {
         &self.health
+    }
+
+    /// Since when it was silent as the controller ended, where it was not looked at since.
+    pub fn silent_before(&self) -> Option<Millis> {
+        self.silent_since
+    }
+
+    /// Whether nothing was heard when it was looked at last.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent_since.is_some() || matches!(self.health, Health::Unreachable { .. })
+    }
+
+    /// It answers.
+    pub(crate) fn answers(&mut self) {
+        self.silent_since = None;
+        self.heard = true;
     }
 
     /// Whether it finishes its plans and takes no more.

@@ -1,11 +1,11 @@
 //! What happens to networks, hosts and programs, at seeded moments.
 
-use super::fleet::{Fleet, LIMIT, Size, end_of, is_full};
+use super::fleet::{Fleet, GRACE, LIMIT, Size, end_of, is_full};
 use super::log::{failures_of, words_of};
 use lab::Victims;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use whole_way::{kill, wait_for};
 
 /// Goes through a drill once, or with 20 seeds.
@@ -145,6 +145,41 @@ fn a_controller_that_is_killed_and_started_again_finds_every_plan_on_the_hosts()
         let ended = if first.status == 0 { first } else { fleet.spillway(&["runs", "resume", "--json"]) };
         fleet.is_whole(what, &ended);
     });
+}
+
+#[test]
+fn a_host_that_is_silent_over_a_start_of_the_controller_gets_the_grace_and_no_new_limit() {
+    let test = "a_host_that_is_silent_over_a_start_of_the_controller_gets_the_grace_and_no_new_limit";
+    drill(test, |fleet, random, what| {
+        let mut client = fleet.begin(&[]);
+        some_moment(fleet, random, "slow");
+        fleet.machine("slow").cut().unwrap();
+        wait_for("the silence to be noticed", 60, || (!fleet.told("worker-unreachable").is_empty()).then_some(()));
+        client.kill().unwrap();
+        client.wait().unwrap();
+        kill(fleet.house.controller_pid().unwrap());
+        // The limit passes while nobody could hear an answer.
+        std::thread::sleep(Duration::from_secs(LIMIT));
+        let started = now_ms();
+        let resumed = fleet.command(&["runs", "resume", "--json"]).spawn().unwrap();
+        let (at, text) = wait_for("it to be given up", 120, || fleet.told("given-up").into_iter().next());
+        assert!(at >= started + i64::try_from(GRACE).unwrap() * 1000, "{what}: started at {started}, {at}: {text}");
+        assert!(text.contains(" seconds after Spillway was started; "), "{what}: {text}");
+        let told = fleet.told("worker-unreachable");
+        let after: Vec<_> = told.iter().filter(|(at, _)| *at >= started).collect();
+        assert!(
+            !after.is_empty() && after.iter().all(|(_, text)| text.contains("slow has not answered since ")),
+            "{what}: {told:?}"
+        );
+        assert!(after[0].1.contains("Spillway was started at "), "{what}: {told:?}");
+        let ended = end_of(resumed);
+        assert_eq!(ended.status, 0, "{what}: {}\n{}", ended.out, ended.err);
+        fleet.machine("slow").heal().unwrap();
+    });
+}
+
+fn now_ms() -> i64 {
+    i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap()
 }
 
 #[test]

@@ -11,6 +11,8 @@ use whole_way::{Computation, House, Said, SmallProject, overlapping, read_log, s
 pub const SILENCE: u64 = 4;
 /// Seconds after which an attempt on an unreachable worker is given up; 1800 in life.
 pub const LIMIT: u64 = 14;
+/// Seconds after a start of the controller before which no silent worker is given up; 300 in life.
+pub const GRACE: u64 = 20;
 
 /// Worker folder on each machine.
 pub const FOLDER: &str = "/srv/work/spillway";
@@ -98,6 +100,7 @@ impl Fleet {
         command.env("SPILLWAY_SSH_CONFIG", self.lab.ssh_config());
         command.env("SPILLWAY_SILENCE_SECONDS", SILENCE.to_string());
         command.env("SPILLWAY_UNREACHABLE_SECONDS", self.limit.to_string());
+        command.env("SPILLWAY_GRACE_SECONDS", GRACE.to_string());
         command
     }
 
@@ -135,6 +138,14 @@ impl Fleet {
         log.iter()
             .map(|event| (text(event, "kind").unwrap(), text(event, "plan"), text(event, "text").unwrap()))
             .collect()
+    }
+
+    /// What the run's log says of one kind of event, with the time of each.
+    pub fn told(&self, kind: &str) -> Vec<(i64, String)> {
+        let shown = self.spillway(&["runs", "show", "--json"]).json();
+        let events = shown["log"].as_array().cloned().unwrap_or_default();
+        let told = events.iter().filter(|event| event["kind"] == kind);
+        told.map(|event| (event["at"].as_i64().unwrap(), event["text"].as_str().unwrap().to_owned())).collect()
     }
 
     /// What must hold in the end, whatever happened: every plan has its result beside the project, none was computed twice

@@ -10,4 +10,5 @@ mod drills;
 mod fleet;
 mod log;
 mod packed;
+mod terminal;
 mod travel;

@@ -152,6 +152,7 @@ fn options(arguments: &RunArguments) -> Result<RunOptions, Failure> {
         engine: arguments.engine.clone(),
         priority,
         leave: arguments.leave,
+        max_parallel_ssh: arguments.max_parallel_ssh,
         ..RunOptions::default()
     })
 }

@@ -23,18 +23,8 @@ pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
         WorkersCommand::List { json } => show(client, Command::WorkerList {}, json, list_lines).await,
         WorkersCommand::Status { json } => show(client, Command::WorkerList {}, json, status_lines).await,
         WorkersCommand::Add(arguments) => {
-            let (json, mut entries) = (arguments.json, entries(arguments)?);
-            let last = entries.pop();
-            for entry in entries {
-                match ask(client, Command::WorkerAdd(AddWorker(entry))).await? {
-                    Reply::Workers(_) => {}
-                    other => return Err(unexpected(&other)),
-                }
-            }
-            match last {
-                Some(entry) => show(client, Command::WorkerAdd(AddWorker(entry)), json, list_lines).await,
-                None => Err(Failure::BadCall("name the host: spillway workers add ssh HOST".to_owned())),
-            }
+            let json = arguments.json;
+            add(client, entries(arguments)?, json).await
         }
         WorkersCommand::Remove { name, json } => show(client, Command::WorkerRemove { name }, json, list_lines).await,
         WorkersCommand::Allow { name, json } => show(client, Command::WorkerAllow { name }, json, list_lines).await,
@@ -88,6 +78,54 @@ pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
     }
+}
+
+/// Adds workers. Where machines come beside this one, it stays the worker that it was by itself.
+async fn add(client: &mut Client, mut entries: Vec<Value>, json: bool) -> Result<Exit, Failure> {
+    let Some(last) = entries.pop() else {
+        return Err(Failure::BadCall("name the host: spillway workers add ssh HOST".to_owned()));
+    };
+    let beside = if is_here(&last) { None } else { automatic(client).await? };
+    let mut added = 0;
+    let kept = beside.iter().map(|automatic| automatic.entry.clone());
+    for entry in kept.chain(entries) {
+        match ask(client, Command::WorkerAdd(AddWorker(entry))).await {
+            Ok(Reply::Workers(_)) => added += 1,
+            Ok(other) => return Err(unexpected(&other)),
+            Err(refused) => return take_back(client, beside.filter(|_| added == 1), refused).await,
+        }
+    }
+    match show(client, Command::WorkerAdd(AddWorker(last)), json, list_lines).await {
+        Ok(shown) => {
+            if let Some(automatic) = beside {
+                let name = safe(&automatic.name);
+                eprintln!("note: this machine stays a worker, {name}; spillway workers remove {name} takes it out");
+            }
+            Ok(shown)
+        }
+        Err(refused) => take_back(client, beside.filter(|_| added == 1), refused).await,
+    }
+}
+
+/// The worker that this machine is by itself, and that makes way for one that is kept.
+async fn automatic(client: &mut Client) -> Result<Option<WorkerView>, Failure> {
+    match ask(client, Command::WorkerList {}).await? {
+        Reply::Workers(workers) => Ok(workers.into_iter().find(|worker| !worker.kept && worker.name == "local")),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// It was kept for the sake of another one alone, which was refused.
+async fn take_back(client: &mut Client, beside: Option<WorkerView>, refused: Failure) -> Result<Exit, Failure> {
+    if let Some(automatic) = beside {
+        // Why the other one was refused is what counts.
+        let _ = ask(client, Command::WorkerRemove { name: automatic.name }).await;
+    }
+    Err(refused)
+}
+
+fn is_here(entry: &Value) -> bool {
+    entry["type"] == "local"
 }
 
 /// An entry of a worker file for each worker that is to be added.

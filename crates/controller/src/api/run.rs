@@ -66,6 +66,10 @@ pub struct RunOptions {
     pub silence_minutes: Option<u32>,
     /// Share the whole queue out at once.
     pub leave: bool,
+    /// Logins over SSH under way at once while this run goes on, instead of the setting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub max_parallel_ssh: Option<u32>,
 }
 
 impl Default for RunOptions {
@@ -82,6 +86,7 @@ impl Default for RunOptions {
             priority: Priority::Low,
             silence_minutes: Some(20),
             leave: false,
+            max_parallel_ssh: None,
         }
     }
 }

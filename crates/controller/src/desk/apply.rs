@@ -94,7 +94,9 @@ impl Desk {
     }
 
     fn log_decision(&mut self, decision: &Decision) -> Result<(), StoreError> {
-        let run = decision.plan.as_ref().map(|key| key.run.as_str().to_owned());
+        // What became of a worker is told to the runs that have something there.
+        let of_worker = decision.run.as_ref().filter(|_| decision.worker.is_some());
+        let run = decision.plan.as_ref().map(|key| &key.run).or(of_worker).map(|run| run.as_str().to_owned());
         let plan = decision.plan.as_ref().map(|key| key.plan.as_str().to_owned());
         if let (
             What::FailedOnWorker { message, .. } | What::ModelFailedRetry { message, .. },
@@ -112,7 +114,9 @@ impl Desk {
                 }
             })?;
         }
-        self.log(run.as_deref(), plan.as_deref(), decision.what.word(), decision.to_string())
+        let now = self.now;
+        let clock = move |at: scheduler::Millis| crate::clock::moment(at.0, now);
+        self.log(run.as_deref(), plan.as_deref(), decision.what.word(), decision.sentence(&clock))
     }
 
     /// A plan's row is stored at the end of the turn; its attempts follow the queue's states.

@@ -25,13 +25,17 @@ use workers::blobs::BlobStore;
 /// Seconds after which an attempt that nobody could reach is given up: instead of the setting, for tests and drills.
 pub(super) const UNREACHABLE_SECONDS: &str = "SPILLWAY_UNREACHABLE_SECONDS";
 
+/// Seconds after a start or a waking before which no silent worker is given up.
+const GRACE_SECONDS: &str = "SPILLWAY_GRACE_SECONDS";
+
 /// Seconds without a sign of life after which a worker of another machine is unreachable.
 const SILENCE_SECONDS: &str = "SPILLWAY_SILENCE_SECONDS";
 
 impl Desk {
     /// Takes the store in. Nothing is begun yet.
     pub fn open(home: Home, store: Store, jobs: Jobs) -> Result<Self, ControllerError> {
-        let now = crate::clock::now_ms();
+        let reading = crate::clock::read();
+        let now = reading.wall;
         let blobs = BlobStore::open(home.blobs()).map_err(|error| ControllerError::Store(error.to_string()))?;
         let label = ControllerLabel { id: store.store_id()?, owner: owner() };
         let hashes = Arc::new(Hashes::from_stored(store.hashes()?));
@@ -40,9 +44,10 @@ impl Desk {
         let (program, window_memory) = (store.settings()?, store.window_memory()?);
         let projects = store.recent_projects(MOST_PROJECTS)?;
         let limit = seconds(UNREACHABLE_SECONDS, u64::from(program.unreachable_minutes) * 60);
-        let settings = Settings { unreachable_limit: limit, ..Settings::default() };
-        workers::ssh::Logins::of_process().set_most(program.max_parallel_ssh as usize);
-        let core = restore(settings, worker_rows, &runs, Millis(now));
+        let grace = seconds(GRACE_SECONDS, Settings::default().grace.as_secs());
+        let settings = Settings { unreachable_limit: limit, grace, ..Settings::default() };
+        let silences = store.silences()?;
+        let core = restore(settings, worker_rows, &runs, Millis(now)).silent_before(&silences, Millis(now));
         store.commit()?;
         Ok(Self {
             home,
@@ -71,6 +76,8 @@ impl Desk {
             last_told: LastTold::default(),
             this_controller: ThisController::starting(now),
             awake: KeptAwake::off(),
+            // The first turn says how many.
+            ssh_logins: None,
             settings: program,
             window_memory,
             projects,
@@ -79,6 +86,8 @@ impl Desk {
             wake_at: None,
             turn: Turn::default(),
             now,
+            reading,
+            silences,
             end: End::NotYet,
             idle_since: None,
             linger: linger(),

@@ -20,6 +20,7 @@ mod requests;
 mod runs;
 mod settings;
 mod sharing;
+mod silences;
 mod start_run;
 mod stopping;
 #[cfg(test)]
@@ -37,6 +38,7 @@ mod worker_commands;
 mod worker_state;
 
 use crate::api::{ErrorCode, RecentProject, Reply, Settings};
+use crate::clock::Reading;
 use crate::fleet::FleetWorker;
 use crate::home::Home;
 use crate::process::clients::{ClientId, Clients};
@@ -49,7 +51,7 @@ use crate::store::{Store, StoreError};
 use awake::KeptAwake;
 use protocol::{AttemptId, ControllerLabel};
 use publishing::OpenIntent;
-use scheduler::{Core, Effect, Millis, PlanKey};
+use scheduler::{Core, Effect, Millis, PlanKey, WorkerId};
 use start_run::PendingStart;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -130,6 +132,8 @@ pub(crate) struct Desk {
     last_told: LastTold,
     this_controller: ThisController,
     awake: KeptAwake,
+    /// Logins over SSH that may be under way at once, as they were set last.
+    ssh_logins: Option<u32>,
     settings: Settings,
     window_memory: Option<String>,
     projects: Vec<RecentProject>,
@@ -138,6 +142,9 @@ pub(crate) struct Desk {
     wake_at: Option<Millis>,
     turn: Turn,
     now: i64,
+    reading: Reading,
+    /// Since when workers are silent, as it is stored.
+    silences: BTreeMap<WorkerId, Millis>,
     end: End,
     idle_since: Option<Instant>,
     linger: Duration,
@@ -154,15 +161,17 @@ impl Desk {
     }
 
     fn turns(&mut self, received: &Receiver<Event>) -> Result<(), StoreError> {
-        self.now = crate::clock::now_ms();
+        self.reading = crate::clock::read();
+        self.now = self.reading.wall;
         self.recover()?;
         self.end_turn()?;
         loop {
             if self.end == End::Now || (self.end == End::WhenNothingRuns && !self.has_work()) || self.lingered() {
                 return Ok(());
             }
-            let first = received.recv_timeout(self.wait());
-            self.now = crate::clock::now_ms();
+            let meant = self.wait();
+            let first = received.recv_timeout(meant);
+            self.begin_turn(meant);
             let woken = self.timers.next().into_iter().chain(self.wake_at.map(|wake| wake.0)).any(|at| at <= self.now);
             if woken || first.is_ok() {
                 self.last_told.something_happened();
@@ -253,6 +262,8 @@ impl Desk {
                 }
             }
         }
+        self.store_silences()?;
+        self.heed_ssh_logins();
         for hash in self.hashes.take_learned() {
             self.store.remember_hash(&hash, self.now)?;
         }

@@ -2,9 +2,10 @@
 
 use super::Desk;
 use super::load::{UNREACHABLE_SECONDS, seconds};
+use super::start_run::PendingStart;
 use crate::api::{ErrorCode, Reply, Settings};
 use crate::process::clients::ClientId;
-use crate::settings::{MOST_WINDOW_MEMORY, check};
+use crate::settings::{LOGINS, MOST_WINDOW_MEMORY, check};
 use crate::store::StoreError;
 
 impl Desk {
@@ -24,11 +25,21 @@ impl Desk {
         Ok(())
     }
 
-    /// What settings mean for the queue and for the ways to other machines.
+    /// How many logins over SSH may be under way at once: what open runs and those being prepared ask for, else the
+    /// setting.
+    pub(super) fn heed_ssh_logins(&mut self) {
+        let open = self.runs.values().filter(|run| !run.is_over()).map(|run| &run.stored.options);
+        let asked = open.chain(self.starts.values().map(PendingStart::options));
+        let most = most_logins(self.settings.max_parallel_ssh, asked.filter_map(|options| options.max_parallel_ssh));
+        if self.ssh_logins.replace(most) != Some(most) {
+            workers::ssh::Logins::of_process().set_most(most as usize);
+        }
+    }
+
+    /// What settings mean for the queue.
     pub(super) fn heed_settings(&mut self) {
         let minutes = u64::from(self.settings.unreachable_minutes);
         scheduler::on_limit_changed(&mut self.core, seconds(UNREACHABLE_SECONDS, minutes * 60));
-        workers::ssh::Logins::of_process().set_most(self.settings.max_parallel_ssh as usize);
     }
 
     /// Remembers the window's own text. Other windows are not told: each has its panels as its user left them.
@@ -48,5 +59,23 @@ impl Desk {
         }
         self.answer(client, id, Reply::Done {});
         Ok(())
+    }
+}
+
+/// Of several runs the one that asks for the fewest is heeded.
+fn most_logins(setting: u32, asked: impl Iterator<Item = u32>) -> u32 {
+    asked.min().unwrap_or(setting).clamp(*LOGINS.start(), *LOGINS.end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::most_logins;
+
+    #[test]
+    fn a_run_that_asks_for_its_own_number_of_logins_is_heeded_and_of_several_the_smallest() {
+        assert_eq!(most_logins(10, std::iter::empty()), 10);
+        assert_eq!(most_logins(10, [40].into_iter()), 40);
+        assert_eq!(most_logins(10, [4, 2, 40].into_iter()), 2);
+        assert_eq!(most_logins(10, [0].into_iter()), 1);
     }
 }

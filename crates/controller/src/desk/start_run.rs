@@ -32,6 +32,13 @@ pub(super) struct PendingStart {
     pub(super) warnings: Vec<String>,
 }
 
+impl PendingStart {
+    /// What was asked for.
+    pub(super) fn options(&self) -> &RunOptions {
+        &self.options
+    }
+}
+
 impl Desk {
     pub(super) fn start_run(&mut self, client: ClientId, id: u64, request: StartRun) {
         let Some(engine) = EngineChoice::parse(&request.options.engine) else {

@@ -41,6 +41,13 @@ impl Timers {
         self.by_time.insert((time, self.added), timer);
     }
 
+    /// The clock was set by so many milliseconds: everything is as far away as it was.
+    pub fn clock_was_set(&mut self, by: i64) {
+        let timers = std::mem::take(&mut self.by_time);
+        self.by_time =
+            timers.into_iter().map(|((time, order), timer)| ((time.saturating_add(by), order), timer)).collect();
+    }
+
     /// The time of the next one.
     pub fn next(&self) -> Option<i64> {
         self.by_time.first_key_value().map(|((time, _), _)| *time)
@@ -87,6 +94,9 @@ mod tests {
         timers.add(20, Timer::Publish(1));
         timers.add(15, Timer::Publish(2));
         assert_eq!(timers.next(), Some(15));
+        timers.clock_was_set(-5);
+        assert_eq!(timers.next(), Some(10));
+        timers.clock_was_set(5);
         assert_eq!(timers.take_due(20), [Timer::Publish(2), Timer::Publish(1)]);
         assert_eq!(timers.next(), None);
     }

@@ -20,7 +20,6 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 use workers::credentials::SystemStore;
 use workers::link::ServeLife;
 use workers::settings::WorkerSettings;
@@ -68,7 +67,9 @@ impl Desk {
         let queued = self.core.worker(&WorkerId::from(settings.name.as_str()));
         let state = match (&worker.link, queued) {
             (Err(reason), _) => WorkerState::NotSupported { reason: reason.clone() },
-            (Ok(_), Some(queued)) => state_of(queued, self.core.settings().unreachable_limit),
+            (Ok(_), Some(queued)) => {
+                state_of(queued, self.core.wait_for_worker(&WorkerId::from(settings.name.as_str())))
+            }
             (Ok(_), None) => WorkerState::Unknown {},
         };
         let found = worker.found.as_ref();
@@ -372,13 +373,13 @@ fn used_by_plans<'a>(runs: impl Iterator<Item = &'a RunEntry>) -> BTreeMap<&'a s
     used
 }
 
-fn state_of(worker: &scheduler::Worker, unreachable_limit: Duration) -> WorkerState {
+fn state_of(worker: &scheduler::Worker, wait: Option<scheduler::Wait>) -> WorkerState {
     let aside = worker.set_aside().map(|aside| match aside {
         SetAside::User { reason } | SetAside::Failures { reason } => reason.clone(),
     });
     match (worker.health(), aside) {
         (Health::Unreachable { since, reason }, _) => {
-            let until = (*since + unreachable_limit).0;
+            let until = wait.map_or(*since, |wait| wait.until).0;
             WorkerState::Unreachable { since: since.0, until, reason: reason.clone() }
         }
         (Health::NeedsAttention { reason }, _) => WorkerState::NeedsAttention { reason: reason.clone() },

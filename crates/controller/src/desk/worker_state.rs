@@ -75,6 +75,7 @@ impl Desk {
             worker.serve = Some(life);
             self.note_slots(name)?;
         }
+        let silent_before = self.was_silent_before(name);
         let Some(worker) = self.fleet.get_mut(name) else { return Ok(()) };
         match examined.found {
             Ok(found) => {
@@ -91,6 +92,10 @@ impl Desk {
                 if first {
                     self.find_attempts_on(name);
                 }
+            }
+            // It was silent when the controller ended, and is still.
+            Err(error) if error.is_unreachable() && silent_before => {
+                self.worker_unreachable(name, &error);
             }
             Err(error) if error.is_unreachable() => match &worker.follower {
                 // Whether it is silent for long enough is the follower's to say.
@@ -317,6 +322,10 @@ impl Desk {
         let (now, id) = (self.millis(), WorkerId::from(name));
         let _ = scheduler::on_worker_unreachable(&mut self.core, &id, error.reason(), now, &mut self.effects);
         self.after(EXAMINE_AGAIN, Timer::Examine(name.to_owned()));
+    }
+
+    fn was_silent_before(&self, name: &str) -> bool {
+        self.core.worker(&WorkerId::from(name)).is_some_and(|worker| worker.silent_before().is_some())
     }
 
     pub(super) fn worker_reachable(&mut self, name: &str) {

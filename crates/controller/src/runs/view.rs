@@ -8,7 +8,7 @@ use crate::api::{AttemptView, PlanRunState, PlanRunView, RunState, RunSummary, R
 use crate::home::Home;
 use crate::store::attempts::{AttemptState, StoredAttempt};
 use crate::store::plan_runs::Ending;
-use scheduler::{AttemptPhase, Core, Hints, Millis, Outlook, PlanKey, PlanState, RunId};
+use scheduler::{AttemptPhase, Core, Hints, Millis, Outlook, PlanKey, PlanState, RunId, Wait};
 use std::collections::BTreeSet;
 
 /// The state of a plan, as clients are told it.
@@ -25,29 +25,25 @@ pub(crate) fn plan_state(plan: &PlanEntry, core: &Core) -> PlanRunState {
         None | Some(PlanState::Waiting { .. } | PlanState::Ended(_)) => PlanRunState::Waiting {},
         Some(PlanState::Active(attempt)) => {
             let worker = attempt.worker.as_str().to_owned();
-            let until = |since: Millis| (since + core.settings().unreachable_limit).0;
             match &attempt.phase {
                 AttemptPhase::Staging {} | AttemptPhase::Staged { .. } | AttemptPhase::Withdrawing { .. } => {
                     PlanRunState::Staged { worker }
                 }
                 AttemptPhase::Claimed { .. } | AttemptPhase::Stopping { .. } => {
-                    match unreachable_since(core, attempt) {
-                        Some(since) => PlanRunState::Lost { worker, since: since.0, until: until(since) },
+                    match core.wait_for_worker(&attempt.worker) {
+                        Some(wait) => lost(worker, wait),
                         None => PlanRunState::Running { worker },
                     }
                 }
                 AttemptPhase::Collecting { .. } => PlanRunState::Collecting { worker },
-                AttemptPhase::Lost { since } => PlanRunState::Lost { worker, since: since.0, until: until(*since) },
+                AttemptPhase::Lost { since } => lost(worker, core.wait_for_lost(*since)),
             }
         }
     }
 }
 
-fn unreachable_since(core: &Core, attempt: &scheduler::Attempt) -> Option<Millis> {
-    match core.worker(&attempt.worker)?.health() {
-        scheduler::Health::Unreachable { since, .. } => Some(*since),
-        scheduler::Health::Unknown | scheduler::Health::Ready | scheduler::Health::NeedsAttention { .. } => None,
-    }
+fn lost(worker: String, wait: Wait) -> PlanRunState {
+    PlanRunState::Lost { worker, since: wait.since.0, until: wait.until.0 }
 }
 
 /// The state of a plan, and why each worker does not take it while it waits.

@@ -139,6 +139,13 @@ const FORMS: &[&str] = &[
         HAVING count(*) > 0;
     DELETE FROM settings WHERE key IN ('keep-runs', 'keep-days');
     ",
+    // 3: since when a worker does not answer outlives the controller.
+    "
+    CREATE TABLE silences (
+        worker TEXT PRIMARY KEY,
+        since  INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    ",
 ];
 
 /// Brings a store to the newest form. Each step is a transaction of its own.

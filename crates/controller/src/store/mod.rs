@@ -20,6 +20,7 @@ pub(crate) mod publish_intents;
 pub(crate) mod results;
 pub(crate) mod runs;
 pub(crate) mod settings;
+pub(crate) mod silences;
 pub(crate) mod workers;
 
 pub(crate) use error::StoreError;

@@ -3,6 +3,7 @@
 mod failures;
 mod order;
 mod placing;
+mod silence;
 mod stopping;
 #[path = "../support/mod.rs"]
 mod support;

@@ -85,6 +85,12 @@ impl World {
                 let time = self.now + Duration::from_secs(seconds.into());
                 self.at(time, Event::Start { controller });
             }
+            Action::Sleep(seconds) => {
+                self.controllers[controller].up = false;
+                let time = self.now + Duration::from_secs(seconds.into());
+                self.controllers[controller].sleeps_until = Some(time);
+                self.at(time, Event::Woken { controller, from: self.now });
+            }
             Action::RepeatNews(number) => {
                 let told = &self.controllers[controller].told;
                 if !told.is_empty() {
@@ -155,6 +161,7 @@ impl World {
             | Action::KillAgent(_)
             | Action::KillAttempt(_)
             | Action::RestartController(_)
+            | Action::Sleep(_)
             | Action::RepeatNews(_) => None,
         };
     }

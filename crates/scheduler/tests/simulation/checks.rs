@@ -30,6 +30,21 @@ impl World {
         Ok(())
     }
 
+    /// Nothing is given up before its limit passed, nor before a worker that could not be heard had time to answer.
+    pub fn check_given_up(&self, controller: usize, decision: &Decision) -> Check {
+        let What::GivenUp { wait, limit } = &decision.what else { return Ok(()) };
+        let this = &self.controllers[controller];
+        if self.now < wait.until || self.now.since(wait.since) < *limit {
+            return Err(format!("{decision:?} at {:?} is too early", self.now));
+        }
+        let deaf = decision.worker.as_ref().is_some_and(|worker| this.deaf.contains(worker));
+        let since = this.listens_since.filter(|_| deaf);
+        if since.is_some_and(|since| self.now.since(since) < Settings::default().grace) {
+            return Err(format!("{decision:?} at {:?}, though it could be heard since {since:?} only", self.now));
+        }
+        Ok(())
+    }
+
     pub fn check(&mut self, touched: &BTreeSet<usize>) -> Check {
         for folder in self.folders.values() {
             if folder.busy() > folder.machine.slots as usize {

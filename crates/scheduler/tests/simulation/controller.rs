@@ -43,6 +43,13 @@ pub struct Controller {
     pub told: Vec<Message>,
     /// Attempts that were silent, and since when.
     pub silent: BTreeMap<AttemptKey, Millis>,
+    /// Until when its machine sleeps: what comes meanwhile comes then.
+    pub sleeps_until: Option<Millis>,
+    /// When it was started or woke last, and workers that it did not reach since.
+    pub listens_since: Option<Millis>,
+    pub deaf: BTreeSet<WorkerId>,
+    /// Since when workers are silent, as it was stored.
+    pub silences: BTreeMap<WorkerId, Millis>,
     /// Plans that ended, by attempt, to compare with what lies in the folders.
     pub succeeded: BTreeMap<AttemptKey, WorkerId>,
 }
@@ -63,6 +70,10 @@ impl Controller {
             broken_off: BTreeSet::new(),
             told: Vec::new(),
             silent: BTreeMap::new(),
+            sleeps_until: None,
+            listens_since: None,
+            deaf: BTreeSet::new(),
+            silences: BTreeMap::new(),
             succeeded: BTreeMap::new(),
         }
     }
@@ -143,6 +154,7 @@ impl Controller {
         }
         self.workers =
             self.core.workers().filter_map(|(id, _)| Some((id.clone(), self.core.worker_row(id)?))).collect();
+        self.silences = self.core.silences();
         effects
     }
 
@@ -151,11 +163,26 @@ impl Controller {
         let workers = self.workers.values().map(stored).collect();
         let runs = self.runs.values().map(stored).collect();
         let plans = self.plans.values().map(stored).collect();
-        self.core = Core::restore(Settings::default(), workers, runs, plans, now);
+        let core = Core::restore(Settings::default(), workers, runs, plans, now);
+        self.core = core.silent_before(&self.silences, now);
+        self.hears_again(now);
         self.effects.clear();
         self.staging.clear();
         self.broken_off.clear();
         self.up = true;
+    }
+
+    /// Its machine wakes.
+    pub fn wake(&mut self, from: Millis, now: Millis) {
+        on_waking(&mut self.core, from, now, &mut self.effects);
+        self.hears_again(now);
+        self.sleeps_until = None;
+        self.up = true;
+    }
+
+    fn hears_again(&mut self, now: Millis) {
+        self.listens_since = Some(now);
+        self.deaf = self.core.workers().map(|(id, _)| id.clone()).collect();
     }
 }
 

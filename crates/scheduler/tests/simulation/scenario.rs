@@ -88,6 +88,8 @@ pub enum Action {
     KillAttempt(usize),
     /// The controller is killed and started again after some seconds.
     RestartController(u32),
+    /// The controller's machine sleeps for some seconds.
+    Sleep(u32),
     /// An old message arrives once more.
     RepeatNews(usize),
 }
@@ -177,6 +179,7 @@ fn action(faults: Faults) -> impl Strategy<Value = Action> {
             3 => which.clone().prop_map(Action::KillAgent),
             2 => which.clone().prop_map(Action::KillAttempt),
             3 => (1u32..2000).prop_map(Action::RestartController),
+            3 => (1u32..4000).prop_map(Action::Sleep),
             3 => which.prop_map(Action::RepeatNews),
         ]
         .boxed(),

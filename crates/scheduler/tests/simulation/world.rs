@@ -27,6 +27,7 @@ pub enum Event {
     Look { controller: usize, life: u32, worker: WorkerId },
     CheckAgain { controller: usize, worker: WorkerId },
     Start { controller: usize },
+    Woken { controller: usize, from: Millis },
     Wake { controller: usize, life: u32 },
     Machine(WorkerId),
 }
@@ -44,6 +45,7 @@ impl Event {
             | Event::Look { controller, .. }
             | Event::CheckAgain { controller, .. }
             | Event::Start { controller }
+            | Event::Woken { controller, .. }
             | Event::Wake { controller, .. } => Some(*controller),
         }
     }
@@ -119,6 +121,11 @@ impl World {
                 break;
             }
             self.now = time;
+            let sleeps = event.controller().and_then(|index| self.controllers[index].sleeps_until);
+            if let Some(until) = sleeps.filter(|_| !matches!(event, Event::Woken { .. })) {
+                self.at(until, event);
+                continue;
+            }
             let mut touched = event.controller().into_iter().collect();
             self.happen(event);
             self.settle(&mut touched)?;
@@ -202,6 +209,10 @@ impl World {
                 } else {
                     self.after(CHECK_AGAIN_AFTER, CHECK_AGAIN_AFTER, Event::CheckAgain { controller, worker });
                 }
+            }
+            Event::Woken { controller, from } => {
+                let now = self.now;
+                self.controllers[controller].wake(from, now);
             }
             Event::Start { controller } => {
                 self.controllers[controller].restart(self.now);
@@ -314,6 +325,7 @@ impl World {
             }
             return;
         }
+        controller.deaf.remove(worker);
         let was_silent = !matches!(controller.core.worker(worker).map(Worker::health), Some(Health::Ready));
         let facts = WorkerFacts {
             slots: Some(folder.machine.slots),
@@ -395,8 +407,8 @@ impl World {
             | Effect::PlanChanged(_)
             | Effect::RunEnded(_)
             | Effect::LateResult(..)
-            | Effect::WorkerAllowedAgain(_)
-            | Effect::Log(_) => {}
+            | Effect::WorkerAllowedAgain(_) => {}
+            Effect::Log(decision) => self.check_given_up(controller, &decision)?,
         }
         Ok(())
     }

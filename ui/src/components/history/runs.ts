@@ -110,6 +110,7 @@ export function engineWords(options: Pick<RunOptions, "engine">): string {
 export function optionWords(options: RunOptions): string[] {
   const words = [engineWords(options), `${count(options.cores, "core")} a plan`, `${options.priority.replace("-", " ")} priority`];
   if (options.maxConcurrent !== null) words.push(`at most ${options.maxConcurrent} at a time`);
+  if (options.maxParallelSsh !== undefined) words.push(`at most ${options.maxParallelSsh} logins over SSH at a time`);
   if (options.retries > 0) words.push(`${options.retries} more ${options.retries === 1 ? "try" : "tries"} after a failure`);
   if (options.timeLimitMinutes !== null) words.push(`time limit ${duration(options.timeLimitMinutes * 60)}`);
   words.push(options.silenceMinutes === null ? "no silence limit" : `silence limit ${duration(options.silenceMinutes * 60)}`);

@@ -1440,7 +1440,11 @@ silenceMinutes: number | null,
 /**
  * Share the whole queue out at once.
  */
-leave: boolean, };
+leave: boolean, 
+/**
+ * Logins over SSH under way at once while this run goes on, instead of the setting.
+ */
+maxParallelSsh?: number, };
 
 /**
  * Which run: its id or its number; the newest where empty.

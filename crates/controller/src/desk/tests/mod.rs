@@ -5,6 +5,7 @@ mod asked_of_workers;
 mod cleaned_again;
 mod kept_awake;
 mod set_and_remembered;
+mod silent_workers;
 mod standing_still;
 mod started_again;
 mod watched;
