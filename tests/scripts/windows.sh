@@ -4,10 +4,11 @@ windows_target=x86_64-pc-windows-gnu
 
 # The library sources only fit the compiler of the same version, so Windows code is built by Debian's. Without debug
 # information: linking 60 programs with it takes longer than compiling them, and a panic says its place all the same.
+# OpenSSL has only what SSH needs; see tests/windows/openssl.sh.
 windows_cargo() { # windows_cargo VERB...
     local verb=$1
     shift
-    RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 CARGO_TARGET_DIR="$(target_dir)/windows" \
+    OPENSSL_SRC_PERL=$PWD/tests/windows/openssl.sh RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 CARGO_TARGET_DIR="$(target_dir)/windows" \
         CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$PWD/tests/windows/run.sh \
         cargo "$verb" --quiet -Z build-std=std,panic_unwind,proc_macro,test --target $windows_target "$@"
 }
