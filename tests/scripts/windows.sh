@@ -72,9 +72,24 @@ with_windows_desktop() {
     return $status
 }
 
-# Every test as a Windows program; what Wine or Windows cannot show is skipped by name.
+# Every test as a Windows program; what Wine or Windows cannot show is skipped by name. Then a Windows desk beside a Linux host.
 windows_tests() { # windows_tests [arguments of the test programs]
     windows_build
     windows_wine
-    with_windows_desktop windows_cargo test --no-fail-fast --workspace --lib --bins --tests -- --show-output "$@"
+    with_windows_desktop windows_programs "$@"
+}
+
+windows_programs() {
+    local status=0
+    windows_cargo test --no-fail-fast --workspace --lib --bins --tests -- --show-output "$@" || status=$?
+    windows_over_ssh "$@" || status=$?
+    return $status
+}
+
+# The Windows programs and a real sshd of this machine: a test program for Linux that runs the others by Wine.
+windows_over_ssh() {
+    need_packages openssh-server openssh-client
+    build_programs
+    SPILLWAY_WINDOWS_PROGRAMS=$(target_dir)/windows/$windows_target/debug SPILLWAY_PROGRAMS=$(target_dir)/debug \
+        cargo test --quiet -p whole-way --test windows_over_ssh -- --ignored --show-output "$@"
 }

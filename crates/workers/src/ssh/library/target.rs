@@ -190,7 +190,10 @@ mod tests {
         let target = Target { proxy: Some("jump".into()), ..here().unconfigured("big") };
         for has_ssh in [true, false] {
             let error = target.clone().without_proxy(has_ssh).unwrap_err();
-            assert!(matches!(&error, DialError::Refused(words) if words.contains("\"use_ssh_client\": true")), "{error}");
+            assert!(
+                matches!(&error, DialError::Refused(words) if words.contains("\"use_ssh_client\": true")),
+                "{error}"
+            );
             assert_eq!(error.to_string().contains(system::HOW_TO_GET), !has_ssh, "{error}");
         }
     }
