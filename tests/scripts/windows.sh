@@ -4,10 +4,11 @@ windows_target=x86_64-pc-windows-gnu
 
 # The library sources only fit the compiler of the same version, so Windows code is built by Debian's. Without debug
 # information: linking 60 programs with it takes longer than compiling them, and a panic says its place all the same.
+# OpenSSL has only what SSH needs; see tests/windows/openssl.sh.
 windows_cargo() { # windows_cargo VERB...
     local verb=$1
     shift
-    RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 CARGO_TARGET_DIR="$(target_dir)/windows" \
+    OPENSSL_SRC_PERL=$PWD/tests/windows/openssl.sh RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 CARGO_TARGET_DIR="$(target_dir)/windows" \
         CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$PWD/tests/windows/run.sh \
         cargo "$verb" --quiet -Z build-std=std,panic_unwind,proc_macro,test --target $windows_target "$@"
 }
@@ -71,9 +72,24 @@ with_windows_desktop() {
     return $status
 }
 
-# Every test as a Windows program; what Wine or Windows cannot show is skipped by name.
+# Every test as a Windows program; what Wine or Windows cannot show is skipped by name. Then a Windows desk beside a Linux host.
 windows_tests() { # windows_tests [arguments of the test programs]
     windows_build
     windows_wine
-    with_windows_desktop windows_cargo test --no-fail-fast --workspace --lib --bins --tests -- --show-output "$@"
+    with_windows_desktop windows_programs "$@"
+}
+
+windows_programs() {
+    local status=0
+    windows_cargo test --no-fail-fast --workspace --lib --bins --tests -- --show-output "$@" || status=$?
+    windows_over_ssh "$@" || status=$?
+    return $status
+}
+
+# The Windows programs and a real sshd of this machine: a test program for Linux that runs the others by Wine.
+windows_over_ssh() {
+    need_packages openssh-server openssh-client
+    build_programs
+    SPILLWAY_WINDOWS_PROGRAMS=$(target_dir)/windows/$windows_target/debug SPILLWAY_PROGRAMS=$(target_dir)/debug \
+        cargo test --quiet -p whole-way --test windows_over_ssh -- --ignored --show-output "$@"
 }

@@ -10,7 +10,7 @@ mod project;
 
 pub use computed::{Computation, overlapping, read_log};
 pub use house::{House, Said, said, wait_for};
-pub use processes::{alive, kill};
+pub use processes::{alive, kill, that_name};
 pub use programs::{program, programs};
 pub use project::SmallProject;
 

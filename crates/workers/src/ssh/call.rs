@@ -1,13 +1,14 @@
 //! The call of the system's `ssh`: each thing an argument of its own, no terminal, nothing asked.
 
 use super::quote::quoted;
+use super::system;
 use crate::settings::SshSettings;
 use std::path::Path;
 use std::process::Command;
 
 /// `ssh` with these settings, by the user's configuration or this one, which runs a script of ours in the host's `sh`.
 pub(super) fn ssh(settings: &SshSettings, config: Option<&Path>, script: &str) -> Command {
-    let mut command = Command::new("ssh");
+    let mut command = Command::new(system::program().unwrap_or_else(|| "ssh".into()));
     if let Some(config) = config {
         command.arg("-F").arg(config);
     }

@@ -12,6 +12,7 @@ mod place;
 mod program;
 mod quote;
 mod shell;
+mod system;
 mod words;
 
 pub use dial::SshDial;

@@ -4,6 +4,7 @@
 use super::call::ssh;
 use super::logins::Logins;
 use super::shell::{Ended, Running, SILENCE, Shell, greeted, no_shell};
+use super::system;
 use super::words::{Meaning, meaning, told};
 use crate::far::{DialError, ProgramChannel};
 use crate::settings::SshSettings;
@@ -28,7 +29,8 @@ struct Failed {
 impl Program {
     fn log_in(&self, script: &str, first: &[u8]) -> Result<Box<dyn Running>, Failed> {
         let command = ssh(&self.settings, self.config.as_deref(), script);
-        let mut channel = ProgramChannel::start(command, SILENCE).map_err(|error| Failed { error, dropped: false })?;
+        let mut channel = ProgramChannel::start(command, SILENCE)
+            .map_err(|error| Failed { error: self.not_started(error), dropped: false })?;
         let Err(greeting) = greeted(&mut channel, first) else { return Ok(Box::new(channel)) };
         let ended = Running::wait(&mut channel);
         let words = crate::far::Channel::last_words(&mut channel).unwrap_or_default();
@@ -44,6 +46,19 @@ impl Program {
             Meaning::NotLetIn | Meaning::Dropped | Meaning::Silent => told(self.host(), meaning, &words),
         };
         Err(Failed { error, dropped: meaning == Meaning::Dropped })
+    }
+
+    /// A machine without `ssh` gets it, or this worker goes without.
+    fn not_started(&self, error: DialError) -> DialError {
+        if system::program().is_some() {
+            return error;
+        }
+        DialError::Refused(format!(
+            "{} is to be reached by the system's ssh. {}; or, where neither a jump host nor a key in hardware is needed, log in \
+             without it (\"use_ssh_client\": false)",
+            self.host(),
+            system::HOW_TO_GET
+        ))
     }
 
     #[cfg(feature = "ssh2")]

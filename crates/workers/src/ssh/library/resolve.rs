@@ -1,6 +1,7 @@
 //! Asks the configuration of ssh about a host: `ssh -G` where OpenSSH is installed, for it alone knows every rule; a reader of
 //! `~/.ssh/config` otherwise.
 
+use super::super::system;
 use super::answer;
 use super::target::{Agent, Here, Target};
 use crate::account::Account;
@@ -27,12 +28,13 @@ pub(super) fn resolve(settings: &SshSettings, config: Option<&Path>) -> Result<T
     if target.identity_files.is_empty() {
         target.identity_files = here.usual_keys();
     }
-    target.without_proxy()
+    target.without_proxy(system::program().is_some())
 }
 
 /// What `ssh -G` prints; none where there is no `ssh`.
 fn ask_ssh(settings: &SshSettings, config: Option<&Path>) -> Result<Option<String>, DialError> {
-    let mut command = Command::new("ssh");
+    let Some(program) = system::program() else { return Ok(None) };
+    let mut command = Command::new(program);
     command.arg("-G");
     if let Some(config) = config {
         command.arg("-F").arg(config);
@@ -45,7 +47,6 @@ fn ask_ssh(settings: &SshSettings, config: Option<&Path>) -> Result<Option<Strin
         command.arg("-l").arg(user);
     }
     command.arg("--").arg(&settings.address.host);
-    // Windows asks a program that is not there in other ways too.
     let Ok(mut channel) = ProgramChannel::start(command, ASKING) else { return Ok(None) };
     channel.end_input();
     let mut text = Vec::new();

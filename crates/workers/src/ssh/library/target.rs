@@ -1,5 +1,6 @@
 //! What the user's configuration of ssh says of a host, and what the worker's settings say over it.
 
+use super::super::system;
 use crate::far::DialError;
 use crate::settings::SshSettings;
 use std::path::{Path, PathBuf};
@@ -133,16 +134,15 @@ impl Target {
         target
     }
 
-    /// Where the host is reached another way than by a connection to it, who can do that.
-    pub(super) fn without_proxy(self) -> Result<Self, DialError> {
-        match &self.proxy {
-            None => Ok(self),
-            Some(proxy) => Err(DialError::Refused(format!(
-                "{} is reached through {proxy}, as the configuration of ssh says: only the system's ssh does that. Set \
-                 \"use_ssh_client\": true for this worker",
-                self.called
-            ))),
-        }
+    /// Where the host is reached another way than by a connection to it, who can do that, and how this machine gets it.
+    pub(super) fn without_proxy(self, has_ssh: bool) -> Result<Self, DialError> {
+        let Some(proxy) = &self.proxy else { return Ok(self) };
+        let set = if has_ssh { "Set".to_owned() } else { format!("{}. Then set", system::HOW_TO_GET) };
+        Err(DialError::Refused(format!(
+            "{} is reached through {proxy}, as the configuration of ssh says: only the system's ssh does that. {set} \
+             \"use_ssh_client\": true for this worker",
+            self.called
+        )))
     }
 
     /// Name among the known hosts.
@@ -188,8 +188,14 @@ mod tests {
     #[test]
     fn a_host_behind_another_is_left_to_the_systems_ssh() {
         let target = Target { proxy: Some("jump".into()), ..here().unconfigured("big") };
-        let error = target.without_proxy().unwrap_err();
-        assert!(matches!(&error, DialError::Refused(words) if words.contains("\"use_ssh_client\": true")), "{error}");
+        for has_ssh in [true, false] {
+            let error = target.clone().without_proxy(has_ssh).unwrap_err();
+            assert!(
+                matches!(&error, DialError::Refused(words) if words.contains("\"use_ssh_client\": true")),
+                "{error}"
+            );
+            assert_eq!(error.to_string().contains(system::HOW_TO_GET), !has_ssh, "{error}");
+        }
     }
 
     #[test]
