@@ -120,7 +120,8 @@ fn a_key_with_a_passphrase_opens_where_it_is_kept_and_what_is_missing_is_told() 
     let test = "a_key_with_a_passphrase_opens_where_it_is_kept_and_what_is_missing_is_told";
     let Some(sshd) = Sshd::start(test) else { return };
     let agent = mute(&sshd, "cat");
-    for (name, kind) in [("locked", "ed25519"), ("locked_rsa", "rsa")] {
+    let keys = [("locked", "ed25519"), ("locked_rsa", "rsa"), ("schlüssel", "ed25519"), ("schlüssel_rsa", "rsa")];
+    for (name, kind) in keys {
         let key = sshd.path(name);
         make_key(&key, kind, "open sesame");
         std::fs::copy(sshd.path(&format!("{name}.pub")), sshd.path("authorized")).unwrap();

@@ -163,9 +163,16 @@ impl Attempt<'_> {
             return Some(KeyTried::PassphraseMissing);
         }
         let passphrase = passphrase.as_ref().map(Secret::reveal);
-        let Err(error) = self.session.userauth_pubkey_file(&self.target.user, None, &key.file, passphrase) else {
-            return None;
+        // libssh2 opens a file by the bytes of its name, which on Windows are of no code page: such a key is read here.
+        let opened = if key.file.as_os_str().is_ascii() {
+            self.session.userauth_pubkey_file(&self.target.user, None, &key.file, passphrase)
+        } else {
+            match std::fs::read_to_string(&key.file).map(Secret::new) {
+                Ok(text) => self.session.userauth_pubkey_memory(&self.target.user, None, text.reveal(), passphrase),
+                Err(error) => return Some(KeyTried::Unreadable(error.to_string())),
+            }
         };
+        let Err(error) = opened else { return None };
         let unreadable = !self.said_no(&error) && !self.tried.ended;
         Some(match (unreadable, encrypted) {
             (false, _) => KeyTried::Refused,
