@@ -33,7 +33,7 @@ impl Desk {
         Ok(())
     }
 
-    fn apply_effects(&mut self) -> Result<(), StoreError> {
+    pub(super) fn apply_effects(&mut self) -> Result<(), StoreError> {
         while !self.effects.is_empty() {
             for effect in std::mem::take(&mut self.effects) {
                 self.apply(effect)?;

@@ -177,9 +177,11 @@ impl Desk {
                 self.last_told.something_happened();
             }
             if let Ok(first) = first {
-                self.take(first)?;
-                for event in received.try_iter().take(EVENTS_A_TURN) {
+                for event in std::iter::once(first).chain(received.try_iter().take(EVENTS_A_TURN)) {
                     self.take(event)?;
+                    // What follows from it stands before the next is looked at: a plan that was cancelled and is queued
+                    // again is not ended by what its cancelling left to be done.
+                    self.apply_effects()?;
                 }
             }
             self.timers_due()?;

@@ -209,6 +209,8 @@ proptest! {
         let mut watchers: Vec<Option<TestWatcher>> = vec![None, None];
         for step in &steps {
             happen(&mut desk, step);
+            // As after every event.
+            desk.apply_effects().unwrap();
             match step {
                 Step::Comes(which) => {
                     let watcher = TestWatcher::comes(&mut desk, 10 + u64::from(*which));
@@ -232,4 +234,16 @@ proptest! {
         let open = desk.runs.values().filter(|run| run.stored.state == RunState::Active && run.is_over()).count();
         prop_assert_eq!(open, 0);
     }
+}
+
+#[test]
+fn a_plan_that_is_cancelled_and_queued_again_at_once_waits_and_its_run_is_not_over() {
+    let mut desk = TestDesk::new();
+    for step in [Step::Run(1), Step::Cancel(0, None), Step::Requeue(0, Some(0)), Step::EndOfTurn] {
+        happen(&mut desk, &step);
+        desk.apply_effects().unwrap();
+    }
+    let run = runs(&desk)[0].clone();
+    assert!(!desk.runs[&run].is_over());
+    assert!(desk.delete_run(&run, None).unwrap().is_err(), "a run with a waiting plan is not deleted");
 }
