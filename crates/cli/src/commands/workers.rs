@@ -26,7 +26,16 @@ pub async fn run(area: WorkersArea) -> Result<Exit, Failure> {
             let json = arguments.json;
             add(client, entries(arguments)?, json).await
         }
-        WorkersCommand::Remove { name, json } => show(client, Command::WorkerRemove { name }, json, list_lines).await,
+        WorkersCommand::Remove { name, json } => {
+            let shown = show(client, Command::WorkerRemove { name }, json, list_lines).await?;
+            if let Some(automatic) = automatic(client).await? {
+                eprintln!(
+                    "note: without a worker of your own, this machine is one by itself ({})",
+                    safe(&automatic.name)
+                );
+            }
+            Ok(shown)
+        }
         WorkersCommand::Allow { name, json } => show(client, Command::WorkerAllow { name }, json, list_lines).await,
         WorkersCommand::Trust { name, fingerprint, json } => {
             show(client, Command::WorkerTrust { name, fingerprint }, json, list_lines).await
@@ -101,10 +110,23 @@ async fn add(client: &mut Client, mut entries: Vec<Value>, json: bool) -> Result
                 let name = safe(&automatic.name);
                 eprintln!("note: this machine stays a worker, {name}; spillway workers remove {name} takes it out");
             }
+            tell_what_is_missing(client).await?;
             Ok(shown)
         }
         Err(refused) => take_back(client, beside.filter(|_| added == 1), refused).await,
     }
+}
+
+/// Names the way on for each worker that takes no plans yet.
+async fn tell_what_is_missing(client: &mut Client) -> Result<(), Failure> {
+    let Reply::Workers(workers) = ask(client, Command::WorkerList {}).await? else { return Ok(()) };
+    let waits = |worker: &&WorkerView| {
+        matches!(worker.state, WorkerState::NeedsAttention { .. } | WorkerState::Unreachable { .. })
+    };
+    for worker in workers.iter().filter(waits) {
+        eprintln!("note: spillway workers check {} says what is to be done", safe(&worker.name));
+    }
+    Ok(())
 }
 
 /// The worker that this machine is by itself, and that makes way for one that is kept.

@@ -18,6 +18,9 @@ use std::time::Instant;
 /// milliseconds. `SPILLWAY_STUCK_SECONDS` overrides it.
 const STUCK_PATIENCE: i64 = 600_000;
 
+/// How long nothing of a run goes on until it is told why; milliseconds.
+const HELD_UP: i64 = 5_000;
+
 fn stuck_patience() -> i64 {
     let given = std::env::var("SPILLWAY_STUCK_SECONDS").ok().and_then(|text| text.parse::<f64>().ok());
     let given = given.filter(|seconds| (0.0..1e9).contains(seconds));
@@ -78,6 +81,17 @@ impl Told for Telling<'_> {
     }
 }
 
+/// What keeps workers from taking plans, each with its name, in brackets; nothing where none says it.
+fn what_ails(workers: &[String], core: &Core) -> String {
+    let ails = |name: &String| match core.worker(&WorkerId::from(name.as_str()))?.health() {
+        Health::NeedsAttention { reason } => Some(format!("{name} needs attention: {reason}")),
+        Health::Unreachable { reason, .. } => Some(format!("{name} cannot be reached: {reason}")),
+        Health::Unknown | Health::Ready => None,
+    };
+    let all: Vec<String> = workers.iter().filter_map(ails).collect();
+    if all.is_empty() { String::new() } else { format!(" ({})", all.join("; ")) }
+}
+
 impl Desk {
     /// Sends every batch that is due to those who follow a run.
     pub(super) fn send_to_followers(&mut self) {
@@ -106,33 +120,46 @@ impl Desk {
 
     /// Logs once, as `stuck`, when nothing of a run can go on without help: whoever waits for it may stop waiting.
     ///
-    /// Where a worker is looked at again by itself it may be mended meanwhile, so that is told only after a while.
+    /// Where a worker is looked at again by itself it may be mended meanwhile: that nothing goes on just now is told soon, as
+    /// `held-up`, and that nobody should wait for it only after a while.
     pub(super) fn note_stuck_runs(&mut self) -> Result<(), StoreError> {
         let hoped_for: BTreeSet<String> = self.fleet.keys().filter(|name| self.may_mend(name)).cloned().collect();
         let (now, patience) = (self.now, stuck_patience());
-        let (mut stuck, mut later) = (Vec::new(), Vec::new());
+        let (mut stuck, mut held_up, mut later) = (Vec::new(), Vec::new(), Vec::new());
         for run in self.runs.values_mut().filter(|run| run.stored.ended_at.is_none()) {
             let id = RunId::from(run.stored.id.as_str());
             let stands = self.core.run(&id).is_some_and(|run| run.counts().active == 0);
             if !stands || !matches!(scheduler::outlook(&self.core, &id), Some(Outlook::Stuck)) {
-                (run.stuck, run.stuck_since) = (false, None);
+                (run.stuck, run.held_up, run.stuck_since) = (false, false, None);
                 continue;
             }
             let since = *run.stuck_since.get_or_insert_with(|| {
-                later.push(run.stored.id.clone());
+                later.push((run.stored.id.clone(), now.saturating_add(HELD_UP.min(patience))));
                 now
             });
             let hopes = run.stored.workers.iter().any(|worker| hoped_for.contains(worker));
-            if run.stuck || (hopes && now - since < patience) {
+            let (soon, at_last) = (since.saturating_add(HELD_UP), since.saturating_add(patience));
+            if run.stuck || (hopes && now < soon.min(at_last)) || (run.held_up && hopes && now < at_last) {
                 continue;
             }
-            run.stuck = true;
             let (_, counts) = view::summary(run, &self.core);
             let sentence = view::outlook(run, &self.core, counts, Millis(now)).sentence;
-            stuck.push((run.stored.id.clone(), sentence));
+            let told = (run.stored.id.clone(), format!("{sentence}{}", what_ails(&run.stored.workers, &self.core)));
+            if hopes && now < at_last {
+                run.held_up = true;
+                later.push((run.stored.id.clone(), at_last));
+                held_up.push(told);
+            } else {
+                run.stuck = true;
+                stuck.push(told);
+            }
         }
-        for run in later {
-            self.timers.add(now.saturating_add(patience), Timer::LookWhetherStuck(run));
+        for (run, at) in later {
+            self.timers.add(at, Timer::LookWhetherStuck(run));
+        }
+        for (run, sentence) in held_up {
+            let text = format!("nothing of run {run} goes on just now: {sentence}. It is looked at again by itself");
+            self.log(Some(&run), None, "held-up", text)?;
         }
         for (run, sentence) in stuck {
             let text = format!("nothing of run {run} can go on without help: {sentence}");

@@ -50,6 +50,8 @@ pub(crate) struct RunEntry {
     pub end_untold: bool,
     /// Whether it was told that nothing of it can run without help.
     pub stuck: bool,
+    /// Whether it was told that nothing of it goes on just now.
+    pub held_up: bool,
     /// Since when nothing of it can run without help, milliseconds since 1970 UTC.
     pub stuck_since: Option<i64>,
 }
@@ -57,7 +59,15 @@ pub(crate) struct RunEntry {
 impl RunEntry {
     /// A run with its plans.
     pub fn new(stored: StoredRun, plans: Vec<PlanEntry>) -> Self {
-        Self { stored, plans, cleaning: BTreeSet::new(), end_untold: false, stuck: false, stuck_since: None }
+        Self {
+            stored,
+            plans,
+            cleaning: BTreeSet::new(),
+            end_untold: false,
+            stuck: false,
+            held_up: false,
+            stuck_since: None,
+        }
     }
 
     /// A plan by its number.

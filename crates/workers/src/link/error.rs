@@ -81,7 +81,8 @@ impl fmt::Display for Site {
 pub enum LinkError {
     /// No answer; the same may succeed later.
     #[error(
-        "{site}: the worker cannot be reached ({reason}). It is tried again; check that the machine is on and in the network"
+        "worker {} cannot be reached ({reason}). It is tried again; check that the machine is on and in the network",
+        site.worker
     )]
     Unreachable {
         /// Where.
@@ -98,7 +99,7 @@ pub enum LinkError {
         reason: String,
     },
     /// The machine lets this user not in; the reason says what to do.
-    #[error("{site}: {reason}")]
+    #[error("worker {}: {reason}", site.worker)]
     NotLetIn {
         /// Where.
         site: Box<Site>,
@@ -107,8 +108,9 @@ pub enum LinkError {
     },
     /// Nobody has said yet that this key is the machine's; a person compares the fingerprint and confirms it once.
     #[error(
-        "{site}: the key of this machine is not known here yet. Its {algorithm} key has the fingerprint {fingerprint}: compare it \
-         with what the machine's owner says, and confirm it once"
+        "worker {}: the key of this machine is not known here yet. Its {algorithm} key has the fingerprint {fingerprint}: compare it \
+         with what the machine's owner says, and confirm it once",
+        site.worker
     )]
     UnknownHostKey {
         /// Where.

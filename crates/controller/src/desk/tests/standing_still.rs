@@ -44,6 +44,25 @@ fn a_run_waits_ten_minutes_for_a_worker_that_may_be_mended() {
 }
 
 #[test]
+fn why_a_run_stands_still_is_told_soon_and_once_while_it_may_be_mended() {
+    let mut desk = TestDesk::new();
+    let run = desk.run(&["01"]);
+    needs_attention(&mut desk);
+    desk.after(Duration::from_secs(3_000), Timer::Examine("local".to_owned()));
+    let told = |desk: &TestDesk| {
+        let log = desk.store.log_of(&run, 0).unwrap();
+        log.into_iter().filter(|entry| ["held-up", "stuck"].contains(&entry.kind.as_str())).collect::<Vec<_>>()
+    };
+    for (seconds, kinds) in [(0, 0), (4, 0), (1, 1), (60, 1), (534, 1), (1, 2), (60, 2)] {
+        desk.now += seconds * 1000;
+        desk.note_stuck_runs().unwrap();
+        let told = told(&desk);
+        assert_eq!(told.len(), kinds, "{told:?}");
+        assert!(told.iter().all(|entry| entry.text.contains("read-only")), "{told:?}");
+    }
+}
+
+#[test]
 fn a_worker_that_does_not_pass_is_checked_again_by_itself() {
     let mut desk = TestDesk::new();
     desk.run(&["01"]);

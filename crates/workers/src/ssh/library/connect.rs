@@ -105,6 +105,8 @@ impl Met {
     pub(super) fn if_known(self, target: &Target) -> Result<Line, DialError> {
         let keys: Vec<KnownKey> = self.known.iter().map(|known| known.key.clone()).collect();
         let (called, offered) = (&target.called, format!("{} {}", kind(&self.key), fingerprint(&self.key)));
+        let in_file = self.known.iter().find(|known| !known.key.revoked);
+        let in_file = in_file.map(|known| format!(" -f \"{}\"", known.file.display())).unwrap_or_default();
         match standing(&keys, &self.key) {
             Standing::Known => Ok(self.line),
             Standing::Unknown => Err(DialError::UnknownHostKey {
@@ -123,7 +125,7 @@ impl Met {
                 Err(DialError::Refused(format!(
                     "the key of {called} is another one than before. Known is {}; offered is {offered}. The machine was set up \
                      anew, or somebody stands between: ask who looks after it, and only if the offered one is right remove the \
-                     old one with: ssh-keygen -R \"{}\"",
+                     old one with: ssh-keygen -R \"{}\"{in_file}. Then the new one is asked about, and confirmed once",
                     known.collect::<Vec<_>>().join(", "),
                     target.known_as()
                 )))

@@ -74,7 +74,10 @@ impl Tried {
                     said.push(format!("the key {file} is one of PuTTY"));
                     ways.push("export it as an OpenSSH key with PuTTYgen".to_owned());
                 }
-                KeyTried::Unreadable(why) => said.push(format!("the key {file} cannot be read: {why}")),
+                KeyTried::Unreadable(why) => {
+                    said.push(format!("the key {file} cannot be read: {why}"));
+                    ways.push(format!("see that {file} is the key's file"));
+                }
             }
         }
         match &self.agent {
@@ -128,7 +131,7 @@ mod tests {
             password: PasswordTried::Missing,
             ended: true,
         };
-        insta::assert_snapshot!(tried.told("big", "ana"), @"big does not let ana in: the key /k/a is not known there; the key /k/b needs a passphrase that is not kept here; the key /k/c is one of PuTTY; the key /k/d cannot be read: no such file; none of the agent's 2 keys is known there; it would take a password, and needs one that is not kept here; it ended the connection after that. To mend it, let its passphrase be kept, or give the key to the agent (ssh-add /k/b), or export it as an OpenSSH key with PuTTYgen, or let the worker's password be kept, or put your public key into ~/.ssh/authorized_keys of ana there, or name another key for the worker");
+        insta::assert_snapshot!(tried.told("big", "ana"), @"big does not let ana in: the key /k/a is not known there; the key /k/b needs a passphrase that is not kept here; the key /k/c is one of PuTTY; the key /k/d cannot be read: no such file; none of the agent's 2 keys is known there; it would take a password, and needs one that is not kept here; it ended the connection after that. To mend it, let its passphrase be kept, or give the key to the agent (ssh-add /k/b), or export it as an OpenSSH key with PuTTYgen, or see that /k/d is the key's file, or let the worker's password be kept, or put your public key into ~/.ssh/authorized_keys of ana there, or name another key for the worker");
     }
 
     #[test]

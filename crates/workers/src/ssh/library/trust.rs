@@ -21,8 +21,8 @@ pub fn trust_host(settings: &SshSettings, config: Option<&Path>, confirmed: &str
     let offered = fingerprint(&met.key);
     if offered != confirmed {
         return Err(DialError::Refused(format!(
-            "{} shows another key now than the one that was confirmed: {} {offered}, not {confirmed}. Compare again before it is \
-             trusted",
+            "the fingerprint that was confirmed is not the one of {}: it shows {} {offered}, not {confirmed}. Nothing is trusted; \
+             compare them once more with what its owner says",
             target.called,
             kind(&met.key)
         )));
