@@ -89,7 +89,9 @@ windows_programs() {
 # The Windows programs and a real sshd of this machine: a test program for Linux that runs the others by Wine.
 windows_over_ssh() {
     need_packages openssh-server openssh-client
-    build_programs
+    need_window_packages
+    # The whole workspace, as `./dev test` builds it: of some packages alone, the same libraries would be built again.
+    cargo build --quiet --workspace --bins
     SPILLWAY_WINDOWS_PROGRAMS=$(target_dir)/windows/$windows_target/debug SPILLWAY_PROGRAMS=$(target_dir)/debug \
-        cargo test --quiet -p whole-way --test windows_over_ssh -- --ignored --show-output "$@"
+        cargo test --quiet --workspace --test windows_over_ssh -- --ignored --show-output "$@"
 }
