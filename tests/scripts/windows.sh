@@ -72,8 +72,15 @@ with_windows_desktop() {
     return $status
 }
 
-# Every test as a Windows program; what Wine or Windows cannot show is skipped by name. Then a Windows desk beside a Linux host.
+# Every test as a Windows program; what Wine or Windows cannot show is skipped by name.
 windows_tests() { # windows_tests [arguments of the test programs]
+    windows_build
+    windows_wine
+    with_windows_desktop windows_cargo test --no-fail-fast --workspace --lib --bins --tests -- --show-output "$@"
+}
+
+# The same, then a Windows desk beside a Linux host.
+windows_all() { # windows_all [arguments of the test programs]
     windows_build
     windows_wine
     with_windows_desktop windows_programs "$@"
