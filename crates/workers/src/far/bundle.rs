@@ -10,9 +10,14 @@ use protocol::ContentHash;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, SyncSender};
 
 /// A piece is packed where it shrinks below this share of its length, in percent.
 const WORTH_PACKING: usize = 90;
+
+/// Pieces that have come and are not written yet: the line goes on while the disk is slow.
+const AHEAD: usize = 16;
 
 /// Why a stream ended early.
 #[derive(Debug)]
@@ -105,22 +110,58 @@ pub(super) fn take_bundle(
         Err(error) => return Ok(Answer::Failed(error)),
     };
     write_frame(out, &Answer::Wanted(wanted), &[])?;
-    // After an error the rest is taken from the channel and dropped, so that the next call is understood.
-    let mut failed = None;
+    let over = &AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let (ahead, pieces) = mpsc::sync_channel(AHEAD);
+        let writing = scope.spawn(move || {
+            let written = write_pieces(&mut taking, &pieces, over);
+            (taking, written)
+        });
+        let read = read_pieces(input, &ahead);
+        drop(ahead);
+        if read.is_err() {
+            // Whoever brings the rest may be here already, and goes on from what is written: no word of us in between.
+            over.store(true, Ordering::Relaxed);
+        }
+        read?;
+        while_working(out, || {
+            let (taking, written) = writing.join().map_err(|_| io::Error::other("writing what came panicked"))?;
+            Ok(written?.and_then(|()| taking.end()).map_or_else(Answer::Failed, |()| Answer::Done))
+        })?
+    })
+}
+
+/// Takes the pieces from the channel, up to the last.
+fn read_pieces(input: &mut impl Read, ahead: &SyncSender<(Piece, Vec<u8>)>) -> io::Result<()> {
     loop {
         let Some((piece, bytes)) = read_frame::<Piece>(input)? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
-        let bytes = unpacked(&piece, bytes)?;
-        if failed.is_none() {
-            failed = taking.take(&bytes).err();
+        let last = piece.last;
+        if ahead.send((piece, bytes)).is_err() {
+            return Err(io::Error::other("nobody writes what comes"));
         }
-        if piece.last {
-            break;
+        if last {
+            return Ok(());
         }
     }
-    while_working(out, || match failed {
-        Some(error) => Answer::Failed(error),
-        None => taking.end().map_or_else(Answer::Failed, |()| Answer::Done),
-    })
+}
+
+/// Writes what came, until it is over. After an error the rest is dropped, so that the next call is understood; the outer error
+/// is a piece that is none.
+fn write_pieces(
+    taking: &mut Taking,
+    pieces: &Receiver<(Piece, Vec<u8>)>,
+    over: &AtomicBool,
+) -> io::Result<Result<(), LinkError>> {
+    let (mut broken, mut written) = (Ok(()), Ok(()));
+    for (piece, bytes) in pieces {
+        if broken.is_ok() && written.is_ok() && !over.load(Ordering::Relaxed) {
+            match unpacked(&piece, bytes) {
+                Ok(bytes) => written = taking.take(&bytes),
+                Err(error) => broken = Err(error),
+            }
+        }
+    }
+    broken.map(|()| written)
 }
 
 fn unpacked(piece: &Piece, bytes: Vec<u8>) -> io::Result<Vec<u8>> {
@@ -150,16 +191,22 @@ struct Taking<'a> {
 
 fn begin<'a>(link: &'a LocalLink, blobs: &[(ContentHash, u64)]) -> Result<(Vec<Option<u64>>, Taking<'a>), LinkError> {
     let mut wanted = Vec::with_capacity(blobs.len());
-    let mut coming = Vec::new();
+    let (mut coming, mut arrived) = (Vec::new(), Vec::new());
+    let seen = link.seen_in_cache(blobs.len());
     for (hash, bytes) in blobs {
-        let (from, begun) = match link.kept_of(hash, *bytes)? {
+        let (from, begun) = match link.kept_of(hash, *bytes, &seen)? {
             None => {
                 wanted.push(None);
                 continue;
             }
             Some(0) => (0, None),
-            // What came before is read again, to go on from it.
+            // What came before is read again, to go on from it. Of what came whole nothing stays open: it may be thousands.
             Some(_) => match link.begin_arrival(hash, *bytes)? {
+                Some(arrival) if arrival.missing() == 0 => {
+                    wanted.push(Some(*bytes));
+                    arrived.push(link.check_arrival(arrival)?);
+                    continue;
+                }
                 Some(arrival) => (arrival.have(), Some(arrival)),
                 None => {
                     wanted.push(None);
@@ -170,7 +217,7 @@ fn begin<'a>(link: &'a LocalLink, blobs: &[(ContentHash, u64)]) -> Result<(Vec<O
         wanted.push(Some(from));
         coming.push(Coming { hash: hash.clone(), bytes: *bytes, begun });
     }
-    Ok((wanted, Taking { link, coming: coming.into_iter(), now: None, arrived: Vec::new() }))
+    Ok((wanted, Taking { link, coming: coming.into_iter(), now: None, arrived }))
 }
 
 impl Taking<'_> {
@@ -218,5 +265,31 @@ impl Taking<'_> {
 
     fn strange(&self, what: &str) -> LinkError {
         LinkError::other(Operation::Send, self.link.name(), protocol::worker_folder::CACHE, what)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blobs_that_came_whole_before_a_break_are_not_held_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = LocalLink::new("far", folder.path());
+        crate::staging::prepare_folder(&link).unwrap();
+        let blobs: Vec<(ContentHash, u64)> = ["a reach", "another", "the last"]
+            .map(|content| {
+                let hash = ContentHash(blake3::hash(content.as_bytes()).to_hex().to_string());
+                let mut arrival = link.begin_arrival(&hash, content.len() as u64).unwrap().unwrap();
+                arrival.take(content.as_bytes()).unwrap();
+                drop(link.check_arrival(arrival).unwrap());
+                (hash, content.len() as u64)
+            })
+            .into();
+        let (wanted, taking) = begin(&link, &blobs).unwrap();
+        assert_eq!(wanted, [Some(7), Some(7), Some(8)], "a whole blob is sent again");
+        assert_eq!((taking.coming.len(), taking.arrived.len()), (0, 3));
+        taking.end().unwrap();
+        assert!(begin(&link, &blobs).unwrap().0.iter().all(Option::is_none));
     }
 }

@@ -2,18 +2,18 @@
 
 use crate::alive::AttemptLife;
 use crate::engine_search::{EngineSearch, FoundEngines};
-use crate::link::{Entry, LinkError, PutOutcome, ServeLife, Stat, WorkerPath};
+use crate::link::{Entry, LinkError, ServeLife, Stat, WorkerPath};
 use crate::staging::{CacheCleaned, CacheLimits};
 use protocol::{AttemptId, ContentHash, ManifestEntry, WorkerFacts};
 use serde::{Deserialize, Serialize};
 
 /// Version of these calls. The far end is always of the same build as the near end: another version is refused.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// Bytes of a file in one frame.
 pub(super) const PIECE: usize = 1 << 20;
 
-/// A call. Those that send a file are followed by [`Piece`]s once the answer says from where on.
+/// A call. Those that send files are followed by [`Piece`]s once the answer says so.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "call", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub(super) enum Call {
@@ -55,10 +55,6 @@ pub(super) enum Call {
     },
     HasBlobs {
         entries: Vec<ManifestEntry>,
-    },
-    PutBlob {
-        hash: ContentHash,
-        bytes: u64,
     },
     /// Blobs in one stream of [`Piece`]s, in this order, each from where the answer says.
     PutBlobs {
@@ -128,9 +124,8 @@ pub(super) enum Answer {
     Number(u64),
     Stat(Option<Stat>),
     Hash(ContentHash, u64),
-    /// Send, from this offset on.
-    SendFrom(u64),
-    Put(PutOutcome),
+    /// Send it.
+    Send,
     /// For each blob where to send it from; none where it is there.
     Wanted(Vec<Option<u64>>),
     /// Pieces follow, from this offset on.

@@ -8,9 +8,8 @@ use super::call::{Answer, Call, PIECE, Piece, VERSION};
 use super::frame::{read_frame, write_frame};
 use super::news::tell_news;
 use super::working::while_working;
-use crate::link::{Files, LinkError, Operation, PutOutcome, Starter, WorkerPath};
+use crate::link::{Files, LinkError, Operation, Starter, WorkerPath};
 use crate::local::{LocalLink, begun_beside, hash_file};
-use protocol::ContentHash;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
@@ -22,10 +21,6 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 pub fn answer_calls(link: &LocalLink, input: &mut (impl Read + Send), out: &mut impl Write) -> io::Result<()> {
     while let Some((call, body)) = read_frame::<Call>(input)? {
         match call {
-            Call::PutBlob { hash, bytes } => {
-                let taken = take_blob(link, &hash, bytes, input, out)?;
-                write_frame(out, &taken, &[])?;
-            }
             Call::PutBlobs { blobs } => {
                 let taken = take_bundle(link, &blobs, input, out)?;
                 write_frame(out, &taken, &[])?;
@@ -78,12 +73,9 @@ fn carry_out(link: &LocalLink, call: Call, body: &[u8]) -> Result<Answer, LinkEr
         Call::CleanCache { limits } => Answer::Cleaned(link.clean_cache(&limits)?),
         Call::MakeProgram { file } => done(link.make_program(&file)?),
         Call::AttemptLife { attempt } => Answer::Life(link.attempt_life(&attempt)?),
-        Call::PutBlob { .. }
-        | Call::PutBlobs { .. }
-        | Call::PutFile { .. }
-        | Call::GetFile { .. }
-        | Call::ReadFrom { .. }
-        | Call::Watch => Answer::Done,
+        Call::PutBlobs { .. } | Call::PutFile { .. } | Call::GetFile { .. } | Call::ReadFrom { .. } | Call::Watch => {
+            Answer::Done
+        }
     })
 }
 
@@ -99,38 +91,6 @@ fn hello(link: &LocalLink) -> Result<Answer, LinkError> {
     Ok(Answer::Hello(VERSION, hash))
 }
 
-/// Takes a blob; what came before the channel broke is kept, and sent no second time.
-fn take_blob(
-    link: &LocalLink,
-    hash: &ContentHash,
-    bytes: u64,
-    input: &mut impl Read,
-    out: &mut impl Write,
-) -> io::Result<Answer> {
-    // What came before is read again, to go on from it.
-    let mut arriving = match while_working(out, || link.begin_arrival(hash, bytes))? {
-        Ok(Some(arriving)) => arriving,
-        Ok(None) => return Ok(Answer::Put(PutOutcome::AlreadyThere)),
-        Err(error) => return Ok(Answer::Failed(error)),
-    };
-    write_frame(out, &Answer::SendFrom(arriving.have()), &[])?;
-    // After an error the rest is taken from the channel and dropped, so that the next call is understood.
-    let mut failed = None;
-    loop {
-        let Some((piece, bytes)) = read_frame::<Piece>(input)? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
-        if failed.is_none() {
-            failed = arriving.take(&bytes).err();
-        }
-        if piece.last {
-            break;
-        }
-    }
-    while_working(out, || match failed {
-        Some(error) => Answer::Failed(link.arrival_failed(arriving, &error)),
-        None => link.end_arrival(arriving).map_or_else(Answer::Failed, Answer::Put),
-    })
-}
-
 /// Takes any file: under a temporary name first.
 fn take_file(link: &LocalLink, to: &WorkerPath, input: &mut impl Read, out: &mut impl Write) -> io::Result<Answer> {
     let begun = begun_beside(&to.below(link.folder()));
@@ -140,7 +100,7 @@ fn take_file(link: &LocalLink, to: &WorkerPath, input: &mut impl Read, out: &mut
         Ok(file) => file,
         Err(error) => return Ok(failed(&error)),
     };
-    let received = write_frame(out, &Answer::SendFrom(0), &[]).and_then(|()| receive(&mut file, input));
+    let received = write_frame(out, &Answer::Send, &[]).and_then(|()| receive(&mut file, input));
     drop(file);
     // The outer error is the channel's, the inner one the file's.
     let put = received.map(|written| written.and_then(|()| patient::rename(&begun, to.below(link.folder()))));

@@ -286,11 +286,8 @@ impl Files for FarLink {
     }
 
     fn put_blob(&self, blob: &BlobSource) -> Result<PutOutcome, LinkError> {
-        let call = Call::PutBlob { hash: blob.hash.clone(), bytes: blob.bytes };
-        match self.send_file(&call, &blob.file, worker_folder::CACHE)? {
-            Answer::Put(outcome) => Ok(outcome),
-            other => Err(self.strange(Operation::Send, worker_folder::CACHE, &other)),
-        }
+        let brought = self.bring_blobs(std::slice::from_ref(blob), &mut |_| true)?;
+        Ok(brought.and_then(|outcomes| outcomes.first().copied()).unwrap_or(PutOutcome::AlreadyThere))
     }
 
     fn put_blobs(

@@ -8,7 +8,7 @@ use crate::link::{BlobSource, LinkError, Operation, PutOutcome};
 use protocol::{ContentHash, worker_folder};
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 
 impl FarLink {
@@ -78,7 +78,7 @@ impl FarLink {
         })
     }
 
-    /// Sends a file of this machine after `call`, from where the far end wants it.
+    /// Sends a file of this machine after `call`.
     pub(super) fn send_file(&self, call: &Call, local: &Path, to: &str) -> Result<Answer, LinkError> {
         let mine = |error: io::Error| {
             CallError::Told(LinkError::other(
@@ -92,11 +92,10 @@ impl FarLink {
             // Before the call: after its answer the far end waits for pieces and for nothing else.
             let mut file = File::open(local).map_err(mine)?;
             send(channel, call, &[])?;
-            let from = match answer(channel)?.0 {
-                Answer::SendFrom(from) => from,
+            match answer(channel)?.0 {
+                Answer::Send => {}
                 other => return Ok(other),
-            };
-            file.seek(SeekFrom::Start(from)).map_err(CallError::Broken)?;
+            }
             loop {
                 let mut piece = Vec::with_capacity(PIECE);
                 let read = (&mut file).take(PIECE as u64).read_to_end(&mut piece);

@@ -5,6 +5,7 @@ mod arrival;
 mod blob;
 mod copy;
 mod files;
+mod part;
 mod process;
 mod settle;
 mod starter;

@@ -2,17 +2,16 @@
 //! has them.
 
 use super::LocalLink;
-use super::arrival::Arrival;
-use crate::link::{LinkError, Operation, PutOutcome, WorkerPath};
-use crate::seal;
+use super::part::{Part, part_of};
+use crate::link::{LinkError, Operation, WorkerPath};
+use crate::system::FLUSHES_DISKS;
 use protocol::ContentHash;
-use std::fs::OpenOptions;
+use std::fs::File;
 use std::io;
-use std::path::PathBuf;
 
-/// A blob that is whole and right, not in its place yet.
+/// A blob that is whole, right and sealed, not in its place yet.
 pub(crate) struct Arrived {
-    pub(super) begun: PathBuf,
+    pub(super) part: Part,
     pub(super) place: WorkerPath,
     pub(super) hash: ContentHash,
     pub(super) bytes: u64,
@@ -25,29 +24,34 @@ impl LocalLink {
             LinkError::from_io(Operation::Send, self.name(), place.as_str(), error)
         };
         let cache = WorkerPath::of(protocol::worker_folder::CACHE);
-        let all_at_once = arrived.len() > 1
-            && crate::system::flush_disk_of(&cache.below(self.folder())).map_err(|error| failed(&cache, &error))?;
+        let all_at_once = FLUSHES_DISKS && arrived.len() > 1;
+        if all_at_once {
+            crate::system::flush_disk_of(&cache.below(self.folder())).map_err(|error| failed(&cache, &error))?;
+        }
         for one in arrived {
-            let sealed = OpenOptions::new().write(true).open(&one.begun).and_then(|file| {
-                if !all_at_once {
-                    file.sync_data()?;
-                }
-                seal::seal(&file)
-            });
-            match sealed {
-                Ok(()) => self.put_in_place(&one.begun, &one.place)?,
+            // Where no disk is flushed as a whole, each was as it was sealed.
+            let flushed = if FLUSHES_DISKS && !all_at_once {
+                File::open(one.part.path())
+                    .and_then(|file| file.sync_data())
+                    .map_err(|error| failed(&one.place, &error))
+            } else {
+                Ok(())
+            };
+            match flushed.and_then(|()| self.put_in_place(one.part.path(), &one.place)) {
+                Ok(()) => self.drop_part_of(one),
                 // Another connection that brought the same was faster.
                 Err(_) if self.has_blob(&one.hash, one.bytes)? => {}
-                Err(error) => return Err(failed(&one.place, &error)),
+                Err(error) => return Err(error),
             }
         }
         Ok(())
     }
 
-    /// One blob alone.
-    pub(crate) fn end_arrival(&self, arrival: Arrival) -> Result<PutOutcome, LinkError> {
-        let arrived = self.check_arrival(arrival)?;
-        self.settle(&[arrived])?;
-        Ok(PutOutcome::Copied)
+    /// What a broken connection still held of a blob while another brought it whole is of no use any more.
+    fn drop_part_of(&self, one: &Arrived) {
+        match &one.part {
+            Part::Kept(_) => {}
+            Part::Apart(path) => drop(crate::system::remove_file(&path.with_file_name(part_of(&one.hash)))),
+        }
     }
 }

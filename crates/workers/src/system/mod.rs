@@ -75,9 +75,11 @@ pub fn ends_with_session() -> Option<String> {
     here::ends_with_session()
 }
 
-/// Waits until the disk of a folder holds everything that was written to it. False where the system cannot do that for a
-/// whole disk: then each file is to be flushed.
-pub fn flush_disk_of(folder: &Path) -> io::Result<bool> {
+/// Whether [`flush_disk_of`] works here; elsewhere each file is to be flushed.
+pub const FLUSHES_DISKS: bool = cfg!(target_os = "linux");
+
+/// Waits until the disk of a folder holds everything that was written to it.
+pub fn flush_disk_of(folder: &Path) -> io::Result<()> {
     here::flush_disk_of(folder)
 }
 

@@ -32,14 +32,13 @@ pub(super) fn make_writable(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(target_os = "linux")]
-pub(super) fn flush_disk_of(folder: &Path) -> io::Result<bool> {
-    rustix::fs::syncfs(fs::File::open(folder)?)?;
-    Ok(true)
+pub(super) fn flush_disk_of(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(fs::File::open(folder)?)?)
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn flush_disk_of(_folder: &Path) -> io::Result<bool> {
-    Ok(false)
+pub(super) fn flush_disk_of(_folder: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 pub(super) fn make_program(path: &Path) -> io::Result<()> {

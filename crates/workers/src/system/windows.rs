@@ -36,8 +36,8 @@ pub(super) fn file_identity(_metadata: &Metadata) -> (u64, i64) {
     (0, 0)
 }
 
-pub(super) fn flush_disk_of(_folder: &Path) -> io::Result<bool> {
-    Ok(false)
+pub(super) fn flush_disk_of(_folder: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// What a file may do is told by its name here.

@@ -16,6 +16,19 @@ const WINDOW: u32 = 16 << 20;
 /// Bytes of a packet: libssh2 takes no longer ones.
 const PACKET: u32 = 32 << 10;
 
+/// Bytes that may be on their way to a host nearby. OpenSSH's server copies all that it holds for a program with each packet
+/// more that comes: two megabytes at once keep it busy for a tenth of a second.
+const AHEAD: u64 = 512 << 10;
+
+/// Bytes more that may be on their way for each second that an answer takes.
+const AHEAD_A_SECOND: f64 = 1e8;
+
+/// A host that takes nothing for so long is one that is slow, or one that tells late what it took: it is sent what it lets us.
+const IN_STEP: Duration = Duration::from_millis(20);
+
+/// How often it is looked whether the host took something.
+const STEP: Duration = Duration::from_micros(200);
+
 /// Most bytes of complaints that are taken.
 const MOST_WORDS: u64 = 1 << 20;
 
@@ -28,6 +41,9 @@ pub(super) struct LibraryChannel {
     line: Line,
     /// Longest silence.
     limit: Duration,
+    /// Bytes that the host took at once at first, and how many of them may be on their way.
+    window: u32,
+    ahead: u64,
     words: Words,
     words_taken: u64,
     cut: bool,
@@ -40,11 +56,33 @@ impl LibraryChannel {
             DialError::Unreachable(format!("the host let this user in but started nothing: {}", error.message()))
         };
         line.session.set_timeout(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX).max(1));
+        let begun = Instant::now();
         let mut channel = line.session.channel_open("session", WINDOW, PACKET, None).map_err(failed)?;
+        let opened = Instant::now();
         channel.exec(command).map_err(failed)?;
+        let answering = opened.duration_since(begun).min(opened.elapsed());
         let look = LOOK.min(limit / 8).max(Duration::from_millis(10));
         line.session.set_timeout(u32::try_from(look.as_millis()).unwrap_or(1000));
-        Ok(Self { channel, line, limit, words: Words::default(), words_taken: 0, cut: false })
+        let (window, ahead) = (channel.write_window().remaining, may_be_ahead(answering));
+        Ok(Self { channel, line, limit, window, ahead, words: Words::default(), words_taken: 0, cut: false })
+    }
+
+    /// Bytes that were sent and of which the host has not said that they were taken.
+    fn on_its_way(&self) -> u64 {
+        u64::from(self.window.saturating_sub(self.channel.write_window().remaining))
+    }
+
+    /// Waits while more is on its way than is of use to a host at this distance.
+    fn keep_in_step(&mut self) {
+        let begun = Instant::now();
+        while self.on_its_way() > self.ahead {
+            if begun.elapsed() > IN_STEP {
+                self.ahead = u64::MAX;
+                return;
+            }
+            self.listen();
+            std::thread::sleep(STEP);
+        }
     }
 
     /// Does something that may wait for the other side again and again, as long as patience lasts.
@@ -118,6 +156,13 @@ impl LibraryChannel {
     }
 }
 
+/// Bytes that may be on their way to a host that takes so long to answer.
+fn may_be_ahead(answering: Duration) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bytes is meant")]
+    let for_distance = (answering.as_secs_f64() * AHEAD_A_SECOND) as u64;
+    AHEAD.saturating_add(for_distance)
+}
+
 impl Read for LibraryChannel {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.patiently(
@@ -133,6 +178,7 @@ impl Read for LibraryChannel {
 
 impl Write for LibraryChannel {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.keep_in_step();
         self.patiently(
             self.limit,
             |channel| match channel.write(bytes) {
