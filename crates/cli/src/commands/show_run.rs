@@ -34,7 +34,7 @@ pub fn plan_state(plan: &PlanRunView) -> String {
         PlanRunState::Staged { .. } => "staged".to_owned(),
         PlanRunState::Running { .. } => "running".to_owned(),
         PlanRunState::Collecting { .. } => "collecting".to_owned(),
-        PlanRunState::Lost { .. } => "lost".to_owned(),
+        PlanRunState::Lost { .. } => "out of reach".to_owned(),
         PlanRunState::Succeeded { was_current: true, .. } => "current".to_owned(),
         PlanRunState::Succeeded { published: false, .. } => "succeeded, not published".to_owned(),
         PlanRunState::Succeeded { .. } => {
@@ -43,6 +43,17 @@ pub fn plan_state(plan: &PlanRunView) -> String {
         PlanRunState::Failed {} => "failed".to_owned(),
         PlanRunState::Cancelled {} => "cancelled".to_owned(),
     }
+}
+
+/// Where a plan is that nobody hears of, and until when it is waited for.
+fn out_of_reach(plan: &PlanRunView) -> Option<String> {
+    let PlanRunState::Lost { worker, since, until } = &plan.state else { return None };
+    let (since, until) = (text::moment(*since), text::moment(*until));
+    Some(format!(
+        "  {} may still be computing on {}, out of reach since {since}; it is waited for until {until}",
+        plan.number,
+        text::safe(worker)
+    ))
 }
 
 /// The whole run.
@@ -65,6 +76,7 @@ pub fn lines(run: &RunView) -> Vec<String> {
             lines.push(format!("  {} waits, {}: {}", plan.number, text::safe(&wait.worker), text::safe(&wait.reason)));
         }
     }
+    lines.extend(run.plans.iter().filter_map(out_of_reach));
     let failed = |plan: &&PlanRunView| matches!(plan.state, PlanRunState::Failed {});
     for plan in run.plans.iter().filter(|plan| plan.attempts.len() > 1 || failed(plan)) {
         for attempt in &plan.attempts {
@@ -212,6 +224,18 @@ mod tests {
             attempts: Vec::new(),
             result: Some(result),
         }
+    }
+
+    #[test]
+    fn a_plan_out_of_reach_is_not_called_lost_and_one_reads_until_when_it_is_waited_for() {
+        let since = 1_700_000_000_000;
+        let state = PlanRunState::Lost { worker: "bigbox".to_owned(), since, until: since + 1_800_000 };
+        let plan = ended("03", state, None);
+        assert_eq!(plan_state(&plan), "out of reach");
+        let told = out_of_reach(&plan).unwrap();
+        assert!(told.starts_with("  03 may still be computing on bigbox, out of reach since 2023-11-"), "{told}");
+        assert!(told.contains(&format!("waited for until {}", text::moment(since + 1_800_000))), "{told}");
+        assert_eq!(out_of_reach(&ended("04", PlanRunState::Failed {}, None)), None);
     }
 
     #[test]
