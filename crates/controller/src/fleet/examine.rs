@@ -4,7 +4,6 @@ use super::Link;
 use crate::clock::now_ms;
 use engines::InstalledEngine;
 use protocol::{ControllerLabel, WorkerFacts, worker_folder};
-use workers::checklist::try_folder;
 use workers::engine_search::EngineSearch;
 use workers::link::{AgentProgram, LinkError, ServeLife, WorkerPath};
 use workers::settings::{WorkerKind, WorkerSettings};
@@ -48,7 +47,7 @@ pub(crate) fn examine(link: &dyn Link, settings: &WorkerSettings, label: &Contro
 
 fn look(link: &dyn Link, settings: &WorkerSettings) -> Result<Found, LinkError> {
     // A folder may have become read-only, or its disk full, since the last look.
-    try_folder(link)?;
+    link.try_folder()?;
     let agent = link.put_agent()?;
     let asked = now_ms();
     let facts = link.facts(&agent)?;

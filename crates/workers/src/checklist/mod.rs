@@ -8,7 +8,7 @@ mod worker;
 mod tests;
 
 pub use check::{Check, CheckState, Checklist};
-pub use worker::{Checked, check_worker, try_folder};
+pub use worker::{Checked, check_worker};
 
 use crate::settings::NotSupported;
 

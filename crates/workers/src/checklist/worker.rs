@@ -6,7 +6,6 @@ use crate::engine_search::{EngineSearch, FoundEngine, FoundEngines};
 use crate::link::{AgentProgram, Files, LinkError, Starter, WorkerPath};
 use crate::settings::WorkerSettings;
 use protocol::{EngineKind, EngineRequest, HostIdentity, WorkerFacts, worker_folder};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Below this no plan is sent.
 const LEAST_SPACE: u64 = 300 << 20;
@@ -147,7 +146,7 @@ fn session(starter: &dyn Starter) -> Check {
 fn folder(files: &dyn Files) -> Check {
     let (id, title) = FOLDER;
     let place = files.place().unwrap_or_default();
-    match try_folder(files) {
+    match files.try_folder() {
         Err(error) => Check::failed(id, title, error.to_string(), "Choose a folder that this user may write to"),
         Ok(()) => Check::passed(id, title, format!("{place} can be written")),
     }
@@ -166,20 +165,6 @@ fn path(files: &dyn Files) -> Check {
     } else {
         Check::passed(id, title, length)
     }
-}
-
-/// Whether the worker folder takes attempts: one can be written into its inbox, and renamed out of it as a claim does.
-pub fn try_folder(files: &dyn Files) -> Result<(), LinkError> {
-    static TRIED: AtomicU64 = AtomicU64::new(0);
-    crate::staging::prepare_folder(files)?;
-    let inbox = WorkerPath::of(worker_folder::INBOX);
-    let attempts = WorkerPath::of(worker_folder::ATTEMPTS);
-    let name = format!(".check-{}-{}", std::process::id(), TRIED.fetch_add(1, Ordering::Relaxed));
-    let (Ok(first), Ok(second)) = (inbox.entry(&name), attempts.entry(&name)) else { return Ok(()) };
-    files.write(&first, b"check")?;
-    files.rename(&first, &second)?;
-    files.remove_file(&second)?;
-    Ok(())
 }
 
 fn space(files: &dyn Files) -> Check {

@@ -56,6 +56,7 @@ pub(super) enum Call {
     HasBlobs {
         entries: Vec<ManifestEntry>,
     },
+    TryFolder,
     /// Blobs in one stream of [`Piece`]s, in this order, each from where the answer says.
     PutBlobs {
         blobs: Vec<(ContentHash, u64)>,

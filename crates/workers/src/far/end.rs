@@ -59,6 +59,7 @@ fn carry_out(link: &LocalLink, call: Call, body: &[u8]) -> Result<Answer, LinkEr
         Call::FreeSpace => Answer::Number(link.free_space()?),
         Call::MakeDirs { folder } => done(link.make_dirs(&folder)?),
         Call::HasBlobs { entries } => Answer::Flags(link.has_blobs(&entries.iter().collect::<Vec<_>>())?),
+        Call::TryFolder => done(link.try_folder()?),
         Call::HashOf { file } => {
             let (hash, bytes) = link.hash_of(&file)?;
             Answer::Hash(hash, bytes)

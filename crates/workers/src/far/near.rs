@@ -285,6 +285,10 @@ impl Files for FarLink {
         }
     }
 
+    fn try_folder(&self) -> Result<(), LinkError> {
+        self.done(Operation::Write, worker_folder::INBOX, &Call::TryFolder, &[])
+    }
+
     fn put_blob(&self, blob: &BlobSource) -> Result<PutOutcome, LinkError> {
         let brought = self.bring_blobs(std::slice::from_ref(blob), &mut |_| true)?;
         Ok(brought.and_then(|outcomes| outcomes.first().copied()).unwrap_or(PutOutcome::AlreadyThere))

@@ -284,3 +284,25 @@ fn a_stream_stops_on_the_callers_word_and_a_wrong_blob_is_refused() {
     assert!(matches!(error, LinkError::Corrupt { .. }), "{error}");
     both.far.free_space().unwrap();
 }
+
+#[test]
+fn a_folder_is_tried_by_one_call_so_that_no_break_leaves_a_file() {
+    let both = both();
+    both.far.free_space().unwrap();
+    // The line breaks within the first call that follows: wherever it breaks, nothing is there.
+    for passes in [1, 20, 40] {
+        both.dial.left.store(passes, Ordering::SeqCst);
+        both.far.try_folder().unwrap();
+    }
+    for folder in ["inbox", "attempts"] {
+        assert_eq!(std::fs::read_dir(both.there.path().join(folder)).unwrap().count(), 0, "a file is left in {folder}");
+    }
+    // One that was left, as by a power cut, goes with what else is a day old.
+    for folder in ["inbox", "attempts"] {
+        std::fs::write(both.there.path().join(folder).join(".check-7-1"), "check").unwrap();
+    }
+    let there = LocalLink::new("there", both.there.path());
+    let now = crate::system::now();
+    assert_eq!(crate::staging::remove_abandoned(&there, now).unwrap(), 0, "somebody may be trying just now");
+    assert_eq!(crate::staging::remove_abandoned(&there, now + 25 * 3_600_000).unwrap(), 2);
+}

@@ -113,6 +113,10 @@ pub trait Files: Send + Sync {
     /// What is there is marked as used now.
     fn has_blobs(&self, entries: &[&ManifestEntry]) -> Result<Vec<bool>, LinkError>;
 
+    /// Whether the worker folder takes attempts: its folders can be made, and a file written into its inbox and renamed out of
+    /// it as a claim does. Where it is on another machine that is done there, so that no break of the line leaves a file.
+    fn try_folder(&self) -> Result<(), LinkError>;
+
     /// Brings a blob into the cache: temporary name, content verified, read-only, rename. Racing controllers do no harm.
     fn put_blob(&self, blob: &BlobSource) -> Result<PutOutcome, LinkError>;
 

@@ -6,11 +6,13 @@ use crate::link::{
     BlobSource, Entry, EntryKind, Files, LinkError, Notice, Operation, PutOutcome, Stat, TakeMode, Watch, WorkerPath,
     io_error,
 };
-use protocol::{ContentHash, ManifestEntry};
+use crate::staging::CHECK;
+use protocol::{ContentHash, ManifestEntry, worker_folder};
 use std::fs::{self, File, FileType};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 impl Files for LocalLink {
     fn worker(&self) -> &str {
@@ -113,6 +115,21 @@ impl Files for LocalLink {
 
     fn has_blobs(&self, entries: &[&ManifestEntry]) -> Result<Vec<bool>, LinkError> {
         entries.iter().map(|entry| self.has_blob(&entry.blake3, entry.bytes)).collect()
+    }
+
+    fn try_folder(&self) -> Result<(), LinkError> {
+        static TRIED: AtomicU64 = AtomicU64::new(0);
+        crate::staging::prepare_folder(self)?;
+        let name = format!("{CHECK}{}-{}", std::process::id(), TRIED.fetch_add(1, Ordering::Relaxed));
+        let inside = |folder| {
+            let entry = WorkerPath::of(folder).entry(&name);
+            entry.map_err(|bad| LinkError::bad_name(Operation::Write, &self.name, &bad))
+        };
+        let (first, second) = (inside(worker_folder::INBOX)?, inside(worker_folder::ATTEMPTS)?);
+        self.write(&first, b"check")?;
+        self.rename(&first, &second)?;
+        self.remove_file(&second)?;
+        Ok(())
     }
 
     fn put_blob(&self, blob: &BlobSource) -> Result<PutOutcome, LinkError> {

@@ -4,6 +4,9 @@ use crate::alive::Place;
 use crate::link::{BadName, EntryKind, Files, LinkError, Operation, WorkerPath};
 use protocol::{AttemptId, AttemptSpec, attempt_file, worker_folder};
 
+/// How the name of a file begins by which a worker folder is tried.
+pub(crate) const CHECK: &str = ".check-";
+
 /// Largest spec that is read.
 const SPEC_LIMIT: usize = 64 << 20;
 
@@ -75,14 +78,18 @@ const ABANDONED_AFTER: i64 = 24 * 3_600_000;
 /// Removes what interrupted stagings and removals left a day ago or earlier; `now` is the worker's clock. Returns how many.
 pub fn remove_abandoned(files: &dyn Files, now: i64) -> Result<usize, LinkError> {
     let mut removed = 0;
-    for (folder, ending) in [(worker_folder::INBOX, ".tmp"), (worker_folder::WITHDRAWN, ".gone")] {
+    for (folder, is_left) in [
+        (worker_folder::INBOX, (|name| name.ends_with(".tmp") || name.starts_with(CHECK)) as fn(&str) -> bool),
+        (worker_folder::ATTEMPTS, |name| name.starts_with(CHECK)),
+        (worker_folder::WITHDRAWN, |name| name.ends_with(".gone")),
+    ] {
         let folder = WorkerPath::of(folder);
         let entries = match files.list(&folder) {
             Ok(entries) => entries,
             Err(error) if error.is_not_found() => continue,
             Err(error) => return Err(error),
         };
-        for entry in entries.iter().filter(|entry| entry.name.starts_with('.') && entry.name.ends_with(ending)) {
+        for entry in entries.iter().filter(|entry| entry.name.starts_with('.') && is_left(&entry.name)) {
             let Ok(path) = folder.entry(&entry.name) else { continue };
             let Some(stat) = files.stat(&path)? else { continue };
             if now.saturating_sub(stat.modified) > ABANDONED_AFTER && files.remove_folder(&path)? {

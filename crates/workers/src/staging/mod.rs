@@ -9,6 +9,7 @@ mod stage;
 mod withdraw;
 
 pub use cache::{CacheCleaned, CacheLimits, clean_cache};
+pub(crate) use leftovers::CHECK;
 pub use leftovers::{Leftover, leftovers, read_spec, remove_abandoned, remove_attempt};
 pub use space::bytes_needed;
 pub use stage::{StageError, StageOptions, StageProgress, Staged, prepare_folder, stage};

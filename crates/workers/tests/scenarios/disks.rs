@@ -82,7 +82,7 @@ fn a_read_only_worker_is_told_as_read_only_with_a_way_out() {
     let error = staging::stage(&link, &site.blobs, &spec("a-1", vec![entry]), &options, &mut |_| true).unwrap_err();
     let StageError::Link(error) = error else { panic!("{error}") };
     assert!(matches!(error, LinkError::ReadOnly { .. }), "{error}");
-    let tried = workers::checklist::try_folder(&link).unwrap_err();
+    let tried = link.try_folder().unwrap_err();
     assert!(tried.is_not_writable(), "{tried}");
     assert!(error.to_string().contains("choose another worker folder"), "{error}");
     assert_eq!(fs::read(site.folder.path().join("project/X.prj")).unwrap(), b"p");
